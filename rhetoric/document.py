@@ -1,0 +1,278 @@
+"""The types that every room works with.
+
+One text, never edited: every span is half-open ``[start, end)`` in code points of ``Article.text``.
+All types are frozen, so an annotation can be shared, hashed and compared.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+BlockKind = Literal["title", "dateline", "subhead", "paragraph", "caption", "credit", "furniture"]
+BODY_KINDS: frozenset[BlockKind] = frozenset({"paragraph", "subhead"})
+DateKind = Literal["published", "updated", "crawled", "viewed", "lead", "dateline", "unknown"]
+StatementKind = Literal["direct", "mixed", "indirect"]
+StatementForm = Literal["quotation", "clause", "colon_block", "document", "participle"]
+SourceType = Literal["state_media", "official", "diplomat", "ministry", "anonymous", "other"]
+VoiceKind = Literal["narration", "statement", "title", "left_out"]
+MarkKind = Literal["scare_quote", "title"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open range ``[start, end)`` of code points."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: [{self.start}, {self.end})")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The characters of ``text`` that the span covers."""
+        return text[self.start : self.end]
+
+    def contains(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that a reader of the result should know: ``code`` for programs, ``message`` for people."""
+
+    code: str
+    message: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of the text and what it is on the page."""
+
+    kind: BlockKind
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date found on the page or in its metadata: ISO 8601 ``value``, its kind and, if in the text, its place."""
+
+    value: str
+    kind: DateKind
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news text with its metadata. ``blocks`` are sorted and do not overlap; text between them is furniture.
+
+    ``outlet`` printed the text, ``host`` is the site or paper it was found on when that is another,
+    ``agency`` wrote it, ``author`` is the byline. ``locator`` is ``file`` or ``file:record``;
+    ``raw_sha256`` names the bytes that the text was taken from.
+    """
+
+    id: str
+    text: str
+    outlet: str | None = None
+    title: str | None = None
+    published: str | None = None
+    url: str | None = None
+    language: str | None = None
+    agency: str | None = None
+    author: str | None = None
+    host: str | None = None
+    blocks: tuple[Block, ...] = ()
+    dates: tuple[DateMention, ...] = ()
+    raw_sha256: str | None = None
+    locator: str | None = None
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def published_kind(self) -> DateKind | None:
+        """The kind of the date that ``published`` was taken from."""
+        return next((d.kind for d in self.dates if d.value == self.published), None)
+
+    def body(self) -> tuple[Span, ...]:
+        """Spans of the paragraphs that are analysed, in order."""
+        return tuple(b.span for b in self.blocks if b.kind in BODY_KINDS)
+
+    def left_out(self) -> tuple[Block, ...]:
+        """Blocks that are not analysed (captions, credits, navigation)."""
+        return tuple(b for b in self.blocks if b.kind not in BODY_KINDS and b.kind != "title")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """*source* says *content*, marked by *cue*. ``content`` may have several pieces ("A," he said, "B.").
+
+    ``speaker`` is the name that the source resolves to, as the article spells it most fully; ``speaker_id`` links it
+    across articles where the gazetteer knows it. ``carrier`` relayed the words (KCNA). ``parent`` is the index of
+    the statement that this one is nested in. ``rule`` says what decided; ``confidence`` is in [0, 1].
+    """
+
+    content: tuple[Span, ...]
+    cue: Span | None
+    source: Span | None
+    kind: StatementKind
+    form: StatementForm
+    speaker: str | None
+    source_type: SourceType
+    carrier: str | None
+    parent: int | None
+    confidence: float
+    rule: str
+    speaker_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Quotation marks that report nothing: a scare quote, or the title of a work."""
+
+    kind: MarkKind
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One occurrence of a lexicon term. ``statement`` is the innermost statement it stands in, if any.
+
+    ``flags``: ``negated``, ``scare_quoted``, ``in_name``, ``context`` (term listed but not scored).
+    A match with any flag is shown and not counted.
+    """
+
+    span: Span
+    lexicon: str
+    frame: str
+    term: str
+    voice: VoiceKind
+    statement: int | None = None
+    flags: tuple[str, ...] = ()
+    weight: float = 1.0
+
+    @property
+    def counted(self) -> bool:
+        return not self.flags
+
+
+@dataclass(frozen=True, slots=True)
+class Readability:
+    """Counts and scores of one voice, as textstat gives them with the CMU pronouncing dictionary.
+
+    A score is None where the text is too short for its formula or the language has none.
+    """
+
+    words: int
+    sentences: int
+    flesch_reading_ease: float | None = None
+    flesch_kincaid_grade: float | None = None
+    gunning_fog: float | None = None
+    smog_index: float | None = None
+    automated_readability_index: float | None = None
+    coleman_liau_index: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A stretch of the text and who is speaking in it. ``statement`` is set for kind ``statement``."""
+
+    span: Span
+    kind: VoiceKind
+    statement: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What made an annotation: version of the package, engine, hashes of lexicons and models."""
+
+    rhetoric: str
+    engine: str = "rules"
+    lexicons: Mapping[str, str] = field(default_factory=dict)
+    models: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """An article with everything found in it. ``readability`` is keyed by voice: "narration", "statements",
+    and every speaker's name."""
+
+    article: Article
+    sentences: tuple[Span, ...]
+    statements: tuple[Statement, ...]
+    matches: tuple[Match, ...]
+    notes: tuple[Note, ...]
+    provenance: Provenance
+    marks: tuple[Mark, ...] = ()
+    readability: Mapping[str, Readability] = field(default_factory=dict)
+
+    def voices(self) -> tuple[Voice, ...]:
+        """Partition of ``article.text``: every character belongs to exactly one voice."""
+        return voices(self.article, self.statements)
+
+
+def voices(article: Article, statements: Sequence[Statement]) -> tuple[Voice, ...]:
+    """Partition ``article.text`` into voices. In nested statements the innermost speaks.
+
+    Everything outside title and body is ``left_out``; a statement's content outside the body stays ``left_out`` too.
+    """
+    text_end = len(article.text)
+    layers: list[Voice] = []
+    for block in article.blocks:
+        if block.kind in BODY_KINDS:
+            layers.append(Voice(block.span, "narration"))
+        elif block.kind == "title":
+            layers.append(Voice(block.span, "title"))
+    body = article.body()
+    starts = [span.start for span in body]
+    spoken = sorted(
+        ((_depth(statements, i), span.start, i, span) for i, s in enumerate(statements) for span in s.content),
+    )
+    for _, _, i, span in spoken:
+        layers.extend(Voice(piece, "statement", i) for piece in _within(span, body, starts))
+    return tuple(_flatten(layers, text_end))
+
+
+def _depth(statements: Sequence[Statement], index: int) -> int:
+    depth, parent = 0, statements[index].parent
+    while parent is not None and depth < len(statements):
+        depth, parent = depth + 1, statements[parent].parent
+    return depth
+
+
+def _within(span: Span, body: Sequence[Span], starts: Sequence[int]) -> Iterator[Span]:
+    """The pieces of ``span`` inside ``body``, whose sorted ``starts`` make the look-up logarithmic."""
+    for block in body[max(0, bisect_right(starts, span.start) - 1) : bisect_left(starts, span.end)]:
+        start, end = max(span.start, block.start), min(span.end, block.end)
+        if start < end:
+            yield Span(start, end)
+
+
+def _flatten(layers: Sequence[Voice], text_end: int) -> Iterator[Voice]:
+    """Later layers cover earlier ones; what no layer covers is left out."""
+    edges = sorted({0, text_end, *(v.span.start for v in layers), *(v.span.end for v in layers)})
+    owner: list[Voice | None] = [None] * max(0, len(edges) - 1)
+    place = {edge: i for i, edge in enumerate(edges)}
+    for voice in layers:
+        for i in range(place[voice.span.start], place[voice.span.end]):
+            owner[i] = voice
+    start = 0
+    for i, current in enumerate(owner):
+        following = owner[i + 1] if i + 1 < len(owner) else None
+        last = i + 1 == len(owner)
+        if last or _key(current) != _key(following):
+            kind, statement = _key(current)
+            yield Voice(Span(edges[start], edges[i + 1]), kind, statement)
+            start = i + 1
+
+
+def _key(voice: Voice | None) -> tuple[VoiceKind, int | None]:
+    return ("left_out", None) if voice is None else (voice.kind, voice.statement)

@@ -1,0 +1,257 @@
+"""Views on a text: folding with an offset map, quotation marks, words.
+
+The text itself is never edited. ``fold`` builds a *view* in which entities are decoded, quotation marks and hyphens
+have one shape each, and invisible characters are gone; the view knows where each of its characters came from.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rhetoric.document import Span
+
+WORD = re.compile(r"[^\W_]+(?:[.'\-][^\W_]+)*(?:(?<=\b[A-Z])\.)?")
+"""A word of a folded view: letters and digits, with inner hyphens, apostrophes and dots (``U.S.``)."""
+
+OPEN, CLOSE, NEUTRAL = "\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}", '"'
+"""The three shapes that double quotation marks of every style have in a view."""
+OPEN_SINGLE, CLOSE_SINGLE = "\N{LEFT SINGLE QUOTATION MARK}", "'"
+
+_OPENERS = "“„‟«「『《〝｢"
+_CLOSERS = "”»」』》〞〟｣"
+_NEUTRALS = '"＂″'
+_DROPPED = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_HYPHENS = "\u2010\u2011\u2012\ufe63\uff0d\u2212"
+_APOSTROPHES = "’ʼ＇`´′"
+_FIXED: dict[str, str] = {
+    **dict.fromkeys(_OPENERS, OPEN),
+    **dict.fromkeys(_CLOSERS, CLOSE),
+    **dict.fromkeys(_NEUTRALS, NEUTRAL),
+    **dict.fromkeys(_DROPPED, ""),
+    **dict.fromkeys(_HYPHENS, "-"),
+    **dict.fromkeys(_APOSTROPHES, CLOSE_SINGLE),
+    **dict.fromkeys("‘‛‚‹", OPEN_SINGLE),
+    "›": CLOSE_SINGLE,
+    "—": "—",
+    "–": "–",
+    "…": "…",
+    "\u2028": "\n",
+    "\u2029": "\n",
+}
+# An entity, doubled quotation marks, a letter with combining marks, or any character outside ASCII.
+_SPECIAL = re.compile(
+    r"&(?:amp;)?(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,10});"
+    r"|''|``|`|(?s:[^\u0300-\u036f][\u0300-\u036f]{1,8})|[^\x00-\x7f]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A folded text and where its characters came from.
+
+    ``text`` keeps letter case. ``_view[i]`` and ``_raw[i]`` are the i-th point at which view and raw offsets
+    drift apart; between two points they run in step. Positions inside a folded sequence map to its edges.
+    """
+
+    text: str
+    raw: str
+    _view: array[int]
+    _raw: array[int]
+
+    def lower(self) -> str:
+        """The view's text in lower case: same length, same offsets."""
+        return self.text.lower()
+
+    def to_raw(self, start: int, end: int) -> Span:
+        """The raw span that view offsets ``[start, end)`` came from."""
+        first = self._start(start)
+        return Span(first, first if end <= start else max(first, self._end(end)))
+
+    def from_raw(self, position: int) -> int:
+        """The view offset of a raw position; inside a folded sequence, the offset of what it became."""
+        i = bisect_right(self._raw, position) - 1
+        offset = self._view[i] + position - self._raw[i]
+        return min(offset, self._view[i + 1]) if i + 1 < len(self._view) else min(offset, len(self.text))
+
+    def span_from_raw(self, span: Span) -> tuple[int, int]:
+        """View offsets of a raw span."""
+        return self.from_raw(span.start), self.from_raw(span.end)
+
+    def _start(self, position: int) -> int:
+        i = bisect_right(self._view, position) - 1
+        return self._raw[i] + (0 if self._is_folded(i) else position - self._view[i])
+
+    def _end(self, position: int) -> int:
+        i = bisect_left(self._view, position)
+        if i < len(self._view) and self._view[i] == position:
+            return self._raw[i]
+        return self._raw[i] if self._is_folded(i - 1) else self._raw[i - 1] + position - self._view[i - 1]
+
+    def _is_folded(self, i: int) -> bool:
+        """Is the stretch from point i to the next one a folded sequence (and not one that runs in step)?"""
+        return i + 1 < len(self._view) and self._view[i + 1] - self._view[i] != self._raw[i + 1] - self._raw[i]
+
+
+def fold(raw: str) -> View:
+    """Build the view of ``raw`` that every matcher works on. One pass, linear.
+
+    Same length as far as possible; the map has a point only where the length changes, so an ASCII text costs
+    one scan. Entities left in dumps are decoded (also ``&amp;quot;``), two apostrophes and two backticks become a
+    quotation mark, characters are in NFKC where that is one character, soft hyphens and zero-width characters go.
+    """
+    pieces: list[str] = []
+    view_points, raw_points = array("q", [0]), array("q", [0])
+    done = length = 0
+    for match in _SPECIAL.finditer(raw):
+        found = match.group()
+        folded = _fold_one(found)
+        if folded == found:
+            continue
+        start, end = match.span()
+        pieces.append(raw[done:start])
+        pieces.append(folded)
+        length += start - done + len(folded)
+        done = end
+        if len(folded) != end - start:
+            # the folded sequence is its own step, so that no position inside it drifts
+            if view_points[-1] != length - len(folded) or raw_points[-1] != start:
+                view_points.append(length - len(folded))
+                raw_points.append(start)
+            view_points.append(length)
+            raw_points.append(end)
+    if not pieces:
+        return View(raw, raw, view_points, raw_points)
+    pieces.append(raw[done:])
+    return View("".join(pieces), raw, view_points, raw_points)
+
+
+@lru_cache(maxsize=8192)
+def _fold_one(found: str) -> str:
+    fixed = _FIXED.get(found)
+    if fixed is not None:
+        return fixed
+    if found in ("''", "``"):
+        return NEUTRAL
+    if found[0] == "&":
+        decoded = html.unescape(html.unescape(found))
+        if decoded == found or not decoded:
+            return found
+        return "".join(_fold_one(c) if ord(c) > 127 or c == "`" else c for c in decoded)
+    normal = unicodedata.normalize("NFKC", found)
+    if len(found) == 1 and len(normal) != 1 and not normal.isalpha():
+        return " " if found.isspace() else found  # one half and an ellipsis stay what they are
+    # U+0130 is the only letter whose lower case is longer than itself
+    return normal.replace("\u0130", "I")
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A pair of quotation marks in a view. ``[start, end)`` includes the marks, ``inner`` does not.
+
+    ``closed`` is False where a paragraph ended before the closing mark. ``continues`` is True where the
+    quotation goes on from an unclosed one in the paragraph before (newspaper convention).
+    """
+
+    start: int
+    end: int
+    closed: bool
+    continues: bool
+    single: bool = False
+
+    @property
+    def inner(self) -> tuple[int, int]:
+        return self.start + 1, self.end - 1 if self.closed else self.end
+
+
+_MARK = re.compile(rf"[{OPEN}{CLOSE}{NEUTRAL}]")
+_SINGLE_OPEN = re.compile(
+    rf"(?:(?<=[\s(\[—–{OPEN}\"-])|^)['{OPEN_SINGLE}](?=[^\W_]|\.\.\.|…)(?!(?:tis|twas|em|cause|til|n|d\ds)\b|\d0s\b)",
+    re.M,
+)
+_NEXT_WORD = re.compile(r" [A-Za-z]")
+_LONGEST_SINGLE = 3000
+_SINGLE_CLOSE = re.compile(rf"(?<=[^\s'])'(?=$|[\s.,;:!?)\]—–{CLOSE}\"])", re.M)
+
+
+def quotations(text: str, start: int = 0, end: int | None = None, *, after_open: bool = False) -> list[Quotation]:
+    """Quotation marks of one paragraph ``text[start:end]`` of a view, paired, outermost only, in order.
+
+    Neutral marks toggle; curly pairs may be mixed with straight ones. A mark left open runs to the end of the
+    paragraph. ``after_open`` says that the paragraph before ended inside a quotation: then an opening mark
+    at the start of this one continues it. Single quotation marks count where they stand like brackets around
+    words, and never for an apostrophe.
+    """
+    stop = len(text) if end is None else end
+    doubles = list(_pair_doubles(text, start, stop, after_open))
+    singles = _pair_singles(text, start, stop, doubles)
+    return sorted([*doubles, *singles], key=lambda q: q.start)
+
+
+def _pair_doubles(text: str, start: int, stop: int, after_open: bool) -> Iterator[Quotation]:
+    opened: int | None = None
+    first = start
+    while first < stop and text[first].isspace():
+        first += 1
+    for match in _MARK.finditer(text, start, stop):
+        at, mark = match.start(), match.group()
+        opens = mark == OPEN or (mark == NEUTRAL and opened is None)
+        if opened is None:
+            if opens and not _stray_close(text, at, stop, mark):
+                opened = at
+        elif not opens:
+            yield Quotation(opened, at + 1, True, after_open and opened == first)
+            opened = None
+    if opened is not None and opened + 1 < stop:
+        yield Quotation(opened, stop, False, after_open and opened == first)
+
+
+def _stray_close(text: str, at: int, stop: int, mark: str) -> bool:
+    """A neutral mark right after a word and before a blank closes something that never opened (or means inches)."""
+    if mark != NEUTRAL or at == 0:
+        return False
+    before, after = text[at - 1], text[at + 1] if at + 1 < stop else " "
+    return (before.isalnum() or before in ".,!?") and (after.isspace() or after in ".,;)")
+
+
+def _pair_singles(text: str, start: int, stop: int, doubles: list[Quotation]) -> Iterator[Quotation]:
+    at = start
+    inside = iter([*doubles, None])
+    double = next(inside)
+    while opener := _SINGLE_OPEN.search(text, at, stop):
+        while double and double.end <= opener.start():
+            double = next(inside)
+        if double and double.start <= opener.start():
+            at = double.end
+            continue
+        limit = double.start if double else stop
+        closer = _last_close(text, opener.end(), limit)
+        if closer is None:
+            at = opener.end()
+            continue
+        yield Quotation(opener.start(), closer + 1, True, False, single=True)
+        at = closer + 1
+
+
+def _last_close(text: str, begin: int, limit: int) -> int | None:
+    """The closing single mark of a quotation that opened before ``begin``; a plural possessive is passed over."""
+    limit = min(limit, begin + _LONGEST_SINGLE)
+    closers = [m.start() for m in _SINGLE_CLOSE.finditer(text, begin, limit)]
+    for at, following in zip(closers, [*closers[1:], None], strict=True):
+        possessive = text[at - 1] == "s" and _NEXT_WORD.match(text, at + 1)
+        if not possessive or following is None or _SINGLE_OPEN.search(text, at + 1, following):
+            return at
+        if text[following - 1] == "s" and _NEXT_WORD.match(text, following + 1):
+            return at
+    return None
+
+
+def words(text: str, start: int = 0, end: int | None = None) -> int:
+    """Number of words in ``text[start:end]``, the denominator of every rate."""
+    return sum(1 for _ in WORD.finditer(text, start, len(text) if end is None else end))
