@@ -14,6 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 
 from rhetoric.document import Span
 
@@ -243,7 +244,7 @@ def _last_close(text: str, begin: int, limit: int) -> int | None:
     """The closing single mark of a quotation that opened before ``begin``; a plural possessive is passed over."""
     limit = min(limit, begin + _LONGEST_SINGLE)
     closers = [m.start() for m in _SINGLE_CLOSE.finditer(text, begin, limit)]
-    for at, following in zip(closers, [*closers[1:], None], strict=True):
+    for at, following in zip_longest(closers, closers[1:]):
         possessive = text[at - 1] == "s" and _NEXT_WORD.match(text, at + 1)
         if not possessive or following is None or _SINGLE_OPEN.search(text, at + 1, following):
             return at
