@@ -1,0 +1,278 @@
+"""Outlets and people that the tool knows, under every spelling that they go by.
+
+Data: ``rhetoric/data/outlets.csv`` and ``people.csv``. In the ``variants`` of an outlet ``=X`` is a name that is only
+recognised when it is the whole string (a by-line, a metadata field), because in prose the word is mostly something
+else; ``the X`` is one that needs its article in prose.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from rhetoric.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A paper, agency, broadcaster or site. ``country`` is ISO 3166-1 alpha-2; ``state`` marks state and party media,
+    ``agency`` marks news agencies, whose copy others print."""
+
+    id: str
+    name: str
+    full_name: str
+    variants: tuple[str, ...]
+    domains: tuple[str, ...]
+    country: str | None
+    type: str
+    state: bool
+    agency: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who is often quoted. ``office`` is the one best known; ``gender`` is "f", "m" or None."""
+
+    id: str
+    name: str
+    variants: tuple[str, ...]
+    country: str | None
+    office: str | None
+    gender: str | None
+
+
+@lru_cache(maxsize=1)
+def outlets() -> tuple[Outlet, ...]:
+    """Every known outlet, in the order of the data file."""
+    return tuple(
+        Outlet(
+            id=row["id"],
+            name=row["name"],
+            full_name=row["full_name"],
+            variants=tuple(v.removeprefix("=") for v in _items(row["variants"])),
+            domains=tuple(_items(row["domains"])),
+            country=row["country"] or None,
+            type=row["type"],
+            state=row["state"] == "1",
+            agency=row["agency"] == "1",
+        )
+        for row in _rows("outlets.csv")
+    )
+
+
+@lru_cache(maxsize=1)
+def people() -> tuple[Person, ...]:
+    """Every known person, in the order of the data file."""
+    return tuple(
+        Person(
+            id=row["id"],
+            name=row["name"],
+            variants=tuple(_items(row["variants"])),
+            country=row["country"] or None,
+            office=row["office"] or None,
+            gender=row["gender"] or None,
+        )
+        for row in _rows("people.csv")
+    )
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    yield from csv.DictReader((files("rhetoric") / "data" / name).read_text(encoding="utf-8").splitlines())
+
+
+def _items(cell: str) -> list[str]:
+    return [item for item in cell.split("|") if item]
+
+
+_DOMAIN = re.compile(
+    r"(?:[a-z][a-z0-9+.\-]{1,15}://)?(?:[^\s/@]{0,80}@)?((?:[a-z0-9\-]{1,63}\.){1,6}[a-z]{2,24})(?=[:/?#]|$)"
+)
+
+
+def find_outlet(name_or_domain_or_url: str) -> Outlet | None:
+    """The outlet that the whole string names: a name in any listed spelling, a domain or an address.
+
+    Case, a leading "the", a possessive ending and brackets around the name do not matter.
+    """
+    wanted = name_or_domain_or_url.strip()
+    found = _outlets_by_name().get(_outlet_key(wanted))
+    if found is not None:
+        return found
+    address = _DOMAIN.match(wanted.lower())
+    return _by_domain(address.group(1)) if address else None
+
+
+def _by_domain(host: str) -> Outlet | None:
+    labels = host.split(".")
+    by_domain = _outlets_by_domain()
+    candidates = (".".join(labels[i:]) for i in range(len(labels) - 1))
+    return next((by_domain[c] for c in candidates if c in by_domain), None)
+
+
+def _outlet_key(name: str) -> str:
+    folded = " ".join(fold(name).text.casefold().split()).strip(" ()[]/.,;:—-")
+    return folded.removeprefix("the ").removesuffix("'s")
+
+
+@lru_cache(maxsize=1)
+def _outlets_by_name() -> dict[str, Outlet]:
+    names: dict[str, Outlet] = {}
+    for outlet in outlets():
+        for name in (outlet.name, outlet.full_name, *outlet.variants):
+            names.setdefault(_outlet_key(name), outlet)
+    return names
+
+
+@lru_cache(maxsize=1)
+def _outlets_by_domain() -> dict[str, Outlet]:
+    return {domain: outlet for outlet in outlets() for domain in outlet.domains}
+
+
+@lru_cache(maxsize=1)
+def outlet_pattern() -> re.Pattern[str]:
+    """Finds outlet names in the text of a folded view; group 0 goes to ``find_outlet``.
+
+    Word-bounded, longest name first, in the case the name is written in or all capitals: so ``AP`` and ``RT`` are
+    found and "apt" or "art" are not, nor the ordinary words that some outlets are called after.
+    """
+    names = {_in_view(name) for name in _prose_names()}
+    names |= {n.upper() for n in names if len(n) > 3 and n.isascii() and "." not in n}
+    bounded = [n for n in names if not _unspaced(n)]
+    unspaced = [n for n in names if _unspaced(n)]
+    first = "".join(sorted({re.escape(n[0]) for n in names}))
+    return re.compile(rf"(?=[{first}])(?:(?<![^\W_]){_trie(bounded)}(?![^\W_])|{_trie(unspaced)})")
+
+
+def _prose_names() -> Iterator[str]:
+    for row in _rows("outlets.csv"):
+        variants = _items(row["variants"])
+        for name in dict.fromkeys((row["name"], row["full_name"], *variants)):
+            if name.startswith("=") or f"={name}" in variants:
+                continue
+            if name.lower().startswith("the ") and f"the {name[4:]}" in variants:
+                yield from (f"the {name[4:]}", f"The {name[4:]}")
+            else:
+                yield name.removeprefix("The ")
+
+
+def _in_view(name: str) -> str:
+    return fold(name).text
+
+
+def _unspaced(name: str) -> bool:
+    """Scripts whose particles follow a name without a blank: Hangul, Han, kana."""
+    return any("\u3040" <= c <= "\ud7a3" for c in name)
+
+
+def _trie(names: Iterable[str]) -> str:
+    """One regular expression for many names that share their beginnings, so that a look costs one branch."""
+    heads: dict[str, list[str]] = {}
+    ends = False
+    for name in names:
+        if name:
+            heads.setdefault(name[0], []).append(name[1:])
+        else:
+            ends = True
+    branches = [("[ \\n]" if c == " " else re.escape(c)) + _trie(tails) for c, tails in sorted(heads.items())]
+    if not branches:
+        return ""
+    body = "|".join(branches)
+    if ends:
+        return f"(?:{body})?"
+    return body if len(branches) == 1 else f"(?:{body})"
+
+
+# --- people
+
+_SURNAMES = (
+    "choe choi choy che|ri lee yi rhee li|pak park bak|jong jung chung chong jeong cheong|jo cho|ro no roh noh"
+    "|im rim lim|kim gim|jang chang|kang gang|paek baek paik|ryu yu yoo ryoo|sin shin|kwon gwon|yun yoon|mun moon"
+    "|an ahn|o oh|u woo|ju joo chu|so seo suh|son sohn|han|hwang|kwak gwak|pyon byun|ko koh go|ho heo hur|song sung"
+    "|jon jun jeon chon chun"
+)
+_SYLLABLES = (
+    "son sun seon|hui hee|un eun|jong chong jung jeong|song sung seong|yo yeo|tok deok dok|chol cheol chul"
+    "|hun hoon|kyong kyung gyeong gyong|ryong yong young yeong|myong myung myeong|thae tae|thaek taek|hae hai"
+    "|il ill|kun geun gun keun|ho hoe|chun choon|su soo|gil kil|gwon kwon gwan kwan|jin chin|hyok hyuk hyeok"
+    "|hyon hyun hyeon|ju joo|jae chae|sok suk seok|yol yeol yul|pyong byung byong byeong|guk kuk gook kook|u woo"
+    "|won|nam|gyu kyu|chan|sop sup seop|bok pok|ui eui|dong tong|do to|gang kang|gi ki|bae pae|bom pom beom"
+)
+_TITLES = frozenset(
+    """president chairman chairwoman chairperson premier prime minister foreign defence defense vice deputy first
+    secretary general ambassador russian north south korean koreas chinese american u s us un iranian syrian
+    cuban japanese spokesman spokeswoman spokesperson leader supreme comrade respected dear marshal mr mrs ms
+    dr sir lord lady gen lt col adm sen rep gov senator representative governor state council affairs director
+    department excellency he h e his her then former ex chief dprk rok commander dictator autocrat puppet
+    traitor ayatollah king prince sultan national security adviser advisor envoy nuclear unification strongman
+    counterpart party russias chinas japans irans ukraines ukrainian elect kremlin pyongyangs moscows the of
+    and for to in""".split()
+)
+_MOST_TITLES = 8
+"""No more words than this are taken off the front of a name."""
+
+
+def find_person(name: str) -> Person | None:
+    """The person that the whole string names, in any listed spelling or in another usual transliteration.
+
+    Korean names match over North, South and Western spellings (Choe Son Hui, Choi Sun-hee) and name orders. Titles
+    in front are taken off. Never by surname alone, and None where two people share the spelling.
+    """
+    words = _plain(name).split()
+    index = _people_by_name()
+    for i in range(min(len(words), _MOST_TITLES + 1)):
+        if i and words[i - 1] not in _TITLES:
+            return None
+        for key in (" ".join(words[i:]), *_korean_keys(words[i:])):
+            if key in index:
+                return index[key]
+    return None
+
+
+_COMBINING = re.compile(r"[\u0300-\u036f]")
+_JOINERS = re.compile(r"[.\-·,]+")
+
+
+def _plain(name: str) -> str:
+    """Lower case, no accents, hyphens and dots as blanks, no possessive ending, no apostrophes."""
+    text = fold(name).text.casefold().strip()
+    text = _COMBINING.sub("", unicodedata.normalize("NFD", text.removesuffix("'s")))
+    return " ".join(unicodedata.normalize("NFC", _JOINERS.sub(" ", text).replace("'", "")).split())
+
+
+@lru_cache(maxsize=1)
+def _people_by_name() -> dict[str, Person | None]:
+    """Every plain spelling and Korean key; None marks one that two people share."""
+    index: dict[str, Person | None] = {}
+    for person in people():
+        spellings = {_plain(n) for n in (person.name, *person.variants)}
+        keys = set(spellings)
+        if person.country in ("KP", "KR"):
+            keys |= {key for spelling in spellings for key in _korean_keys(spelling.split())}
+        for key in keys:
+            index[key] = person if index.get(key, person) == person else None
+    return index
+
+
+def _korean_keys(words: list[str]) -> Iterator[str]:
+    """Keys that join the transliterations of a three-syllable Korean name, family name first or last."""
+    if len(words) != 3:
+        return
+    surnames, syllables = _classes()
+    for family, first, second in (words, (words[2], words[0], words[1])):
+        if family in surnames:
+            yield f"{surnames[family]}+{syllables.get(first, first)}+{syllables.get(second, second)}"
+
+
+@lru_cache(maxsize=1)
+def _classes() -> tuple[dict[str, str], dict[str, str]]:
+    """Spelling -> class of the family names and of the syllables of given names."""
+
+    def read(table: str) -> dict[str, str]:
+        return {spelling: row.split()[0] for row in table.split("|") for spelling in row.split()}
+
+    return read(_SURNAMES), read(_SYLLABLES)
