@@ -1,0 +1,184 @@
+"""Reading a noun phrase that names somebody: the person in it, the titles around the name, the outlet, the kind."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from rhetoric.gazetteer import Outlet, find_outlet, outlet_pattern
+from rhetoric.statements.tokens import DET, NAME, PREP, PRON, PUNCT, QUOTE, REL, Token
+
+_PARTICLES = frozenset("al bin bint ibn de da del della der den di du el la le van von ben abu".split())
+_LONGEST_NAME = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The word lists of ``data/names.toml`` as sets of lower-case words."""
+
+    titles: frozenset[str]
+    female: frozenset[str]
+    male: frozenset[str]
+    places: frozenset[str]
+    demonyms: frozenset[str]
+    organisations: frozenset[str]
+    ministry: frozenset[str]
+    diplomat: frozenset[str]
+    official: frozenset[str]
+    collective: frozenset[str]
+    anonymous: frozenset[str]
+    media: frozenset[str]
+    texts: frozenset[str]
+    events: frozenset[str]
+    state_media: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def words() -> Words:
+    """The word lists, loaded once."""
+    table = tomllib.loads((files("rhetoric") / "data" / "names.toml").read_text(encoding="utf-8"))
+
+    def listed(key: str) -> frozenset[str]:
+        return frozenset(table[key].split())
+
+    return Words(
+        titles=listed("titles"),
+        female=listed("female_titles"),
+        male=listed("male_titles"),
+        places=listed("places"),
+        demonyms=listed("demonyms"),
+        organisations=listed("organisation_words"),
+        ministry=listed("ministry_words"),
+        diplomat=listed("diplomat_words"),
+        official=listed("official_words"),
+        collective=listed("collective_words"),
+        anonymous=listed("anonymous_heads"),
+        media=listed("media_nouns"),
+        texts=listed("text_nouns"),
+        events=listed("event_nouns"),
+        state_media=re.compile(rf"\b{table['state_media_pattern']}\b", re.I),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What a source phrase says about its referent.
+
+    ``name`` is a person's name (one word or several) or a name-like word; ``roles`` are the lower-case words
+    around it; ``outlet`` is a known outlet named in it; ``head`` is the last word before the first comma or
+    post-modifier; ``plain`` is the phrase without its article and apposition.
+    """
+
+    plain: str
+    head: str
+    name: str | None
+    roles: frozenset[str]
+    outlet: Outlet | None
+    state_media: bool
+    pronoun: str | None
+
+
+def read_phrase(tokens: Sequence[Token], text: str) -> Phrase:
+    """Read the tokens of a source phrase of the view ``text``."""
+    head_end = _head_end(tokens)
+    head_tokens = tokens[:head_end]
+    pronoun = tokens[0].low if len(head_tokens) == 1 and tokens[0].tag == PRON else None
+    whole = text[tokens[0].start : tokens[-1].end]
+    outlet = _outlet_in(text[tokens[0].start : tokens[head_end - 1].end]) or _outlet_in(whole)
+    name = person_name(head_tokens) or person_name(tokens[head_end:])
+    if outlet is not None and name is not None and (len(name.split()) == 1 or find_outlet(name) is not None):
+        name = None
+    if name is not None and outlet is not None and name in outlet.full_name:
+        name = None
+    roles = frozenset(t.low.removesuffix("'s") for t in tokens if t.tag not in (PUNCT, QUOTE))
+    return Phrase(
+        plain=_plain(head_tokens, text),
+        head=_head_word(head_tokens),
+        name=name,
+        roles=roles,
+        outlet=outlet,
+        state_media=bool(words().state_media.search(whole)),
+        pronoun=pronoun,
+    )
+
+
+def _outlet_in(part: str) -> Outlet | None:
+    found = outlet_pattern().search(part)
+    return find_outlet(found.group()) if found else None
+
+
+def _head_end(tokens: Sequence[Token]) -> int:
+    for i, token in enumerate(tokens):
+        if i and (token.low in (",", "(", "—", "–", "--") or token.tag == REL):
+            return i
+    return len(tokens)
+
+
+def _head_word(tokens: Sequence[Token]) -> str:
+    head = ""
+    for token in tokens:
+        if token.tag == PREP and head:
+            break
+        if token.tag not in (PUNCT, QUOTE):
+            head = token.low
+    return head
+
+
+def _plain(tokens: Sequence[Token], text: str) -> str:
+    start = 0
+    while start < len(tokens) - 1 and tokens[start].tag == DET and tokens[start].low in ("the", "a", "an"):
+        start += 1
+    return " ".join(text[tokens[start].start : tokens[-1].end].split())[:120]
+
+
+def person_name(tokens: Sequence[Token]) -> str | None:
+    """The person named in a phrase: its last run of capitals without titles, places and organisations."""
+    for run in reversed(name_runs(tokens)):
+        name = strip_titles(run)
+        if name:
+            return " ".join(t.text.removesuffix("'s") for t in name)
+    return None
+
+
+def name_runs(tokens: Sequence[Token]) -> list[list[Token]]:
+    """Runs of capitalised words, with particles inside them."""
+    runs: list[list[Token]] = []
+    current: list[Token] = []
+    for i, token in enumerate(tokens):
+        particle = token.low in _PARTICLES and current and i + 1 < len(tokens) and tokens[i + 1].tag == NAME
+        if token.tag == NAME or particle:
+            current.append(token)
+            if token.low.endswith("'s"):
+                runs.append(current)
+                current = []
+        elif token.low in (".", "-") and current and i + 1 < len(tokens) and tokens[i + 1].start == token.end:
+            continue
+        elif current:
+            runs.append(current)
+            current = []
+    if current:
+        runs.append(current)
+    return runs
+
+
+def strip_titles(run: Sequence[Token]) -> list[Token]:
+    """The tokens of a person's name in a run of capitals; empty if the run names something else."""
+    lists = words()
+    start = 0
+    while start < len(run) and _is_around(run[start].low.removesuffix("'s"), lists):
+        start += 1
+    name = list(run[start:])
+    if not name or len(name) > _LONGEST_NAME or name[0].low in lists.collective or name[0].low in lists.anonymous:
+        return []
+    # a run that still holds an organisation's word is no person ("Workers' Party")
+    if any(t.low.removesuffix("'s") in lists.organisations or t.low.endswith("s'") for t in name[1:]) or len(name[0].text) < 2:
+        return []
+    return name
+
+
+def _is_around(low: str, lists: Words) -> bool:
+    return low in lists.titles or low in lists.places or low in lists.demonyms or low in lists.organisations

@@ -1,0 +1,122 @@
+"""Tokens of a paragraph with a coarse class each, enough to find where phrases and clauses begin and end.
+
+There is no tagger: closed classes are listed, names are known by their capitals, and the commonest verbs by list.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rhetoric.statements.cues import cue_forms, inflect
+from rhetoric.text import WORD, Quotation
+
+DET, PREP, CONJ, SUB, REL, PRON, AUX, ADV = "DET", "PREP", "CONJ", "SUB", "REL", "PRON", "AUX", "ADV"
+VERB, NAME, NUM, WORD_, PUNCT, QUOTE, TIME = "VERB", "NAME", "NUM", "WORD", "PUNCT", "QUOTE", "TIME"
+
+_CLASSES: dict[str, str] = {}
+for _class, _words in (
+    (DET, "a an the this that these those his her its their our your my some any no every each all both several many "
+          "most few another such"),
+    (PREP, "of in on at for from with by about against between into through during before after above below under "
+           "over among amid near since until toward towards upon within without behind beyond despite alongside "
+           "across via per regarding concerning including outside inside onto to as than like off up down out"),
+    (CONJ, "and but or nor yet"),
+    (SUB, "because although though while when if whether unless once whereas where why how so"),
+    (REL, "who whom whose which"),
+    (PRON, "he she it they we i you someone everyone nobody everybody anyone others"),
+    (AUX, "is are was were be been being am has have had having do does did will would can could may might shall "
+          "should must cannot isn't aren't wasn't weren't hasn't haven't hadn't doesn't don't didn't won't wouldn't "
+          "can't couldn't shouldn't mustn't"),
+    (ADV, "not also never always often again then now still just even only later earlier soon already once twice "
+          "recently however therefore thus meanwhile instead further furthermore moreover too far ever once perhaps "
+          "here there publicly repeatedly previously reportedly long back bluntly"),
+    (TIME, "today yesterday tomorrow tonight monday tuesday wednesday thursday friday saturday sunday january february "
+           "march april may june july august september october november december jan feb mar apr jun jul aug sep sept "
+           "oct nov dec week month year morning afternoon evening night"),
+):  # fmt: skip
+    for _word in _words.split():
+        _CLASSES.setdefault(_word, _class)
+_CLASSES["that"] = "THAT"
+
+_COMMON_VERBS = """be go come take make give get keep know see find leave put bring begin start seem help turn hold move
+live happen provide sit stand lose pay meet include set learn lead understand watch follow stop create allow grow open
+walk win remember consider appear buy wait serve die send build stay fall cut reach kill remain pass sell require
+become face need want try use work run play look like love hate vote fight plan attend sign visit mark launch
+increase reduce receive raise return enter spend draw join cause continue carry produce lie drop choose develop break
+happen occur exist fail succeed seek violate conduct fire test watch rise fly hit strike destroy strengthen deepen
+bolster form unite represent deserve mean belong depend involve affect ensure protect celebrate mark establish hold
+host improve enrich bring prevent threaten end act attack""".split()
+_IRREGULAR_PAST = """went came took made gave got kept knew saw found left put brought began held sat stood lost paid met
+led understood grew won wrote sent built fell cut sold became ran drew spent rose flew struck chose broke meant fought
+sought""".split()
+_VERBS = frozenset(word for verb in _COMMON_VERBS for word, form in inflect(verb) if form in ("s", "past")) | frozenset(
+    _IRREGULAR_PAST
+)
+_VERB_NOUNS = frozenset(
+    """plans needs votes works tests visits marks looks plays runs attacks strikes returns uses acts ends faces forms
+    builds calls signs launches moves turns cuts drops leads fires causes sets""".split()
+)
+
+
+class Token(NamedTuple):
+    """A word or a punctuation mark at view offsets ``[start, end)``; ``quote`` is the quotation it stands in or -1."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+    tag: str
+    quote: int
+
+
+_TOKEN = re.compile(rf"{WORD.pattern}|\.\.\.|…|--|[^\s\w]|_+")
+
+
+def tokenize(text: str, start: int, end: int, quotations: Sequence[Quotation]) -> list[Token]:
+    """Tokens of ``text[start:end]``, with the quotation that each one stands in. Linear."""
+    tokens: list[Token] = []
+    edges = {q.start for q in quotations} | {q.end - 1 for q in quotations if q.closed}
+    current = 0
+    for match in _TOKEN.finditer(text, start, end):
+        at, stop = match.span()
+        while current < len(quotations) and quotations[current].end <= at:
+            current += 1
+        inside = current if current < len(quotations) and quotations[current].start <= at else -1
+        found = match.group()
+        low = found.lower()
+        tag = QUOTE if at in edges and stop - at == 1 else _tag(found, low)
+        tokens.append(Token(found, low, at, stop, tag, inside))
+    return tokens
+
+
+def _tag(found: str, low: str) -> str:
+    if not (found[0].isalnum()):
+        return PUNCT
+    known = _CLASSES.get(low)
+    if known and (known != TIME or found[0].isupper() or low not in ("march", "may", "second")):
+        return known
+    if found[0].isdigit():
+        return NUM
+    if found[0].isupper():
+        return NAME
+    if low.endswith("ly") and len(low) > 4 and low not in ("family", "rally", "assembly", "reply", "ally", "supply"):
+        return ADV
+    if low in _VERBS and low not in _VERB_NOUNS:
+        return VERB
+    forms = cue_forms().get(low)
+    if forms and any(f.form == "past" and f.cue.pattern in ("say", "tell") for f in forms):
+        return VERB
+    return WORD_
+
+
+def index_at(tokens: Sequence[Token], position: int) -> int:
+    """Index of the first token that ends after ``position``."""
+    return bisect_right(tokens, position, key=lambda t: t.end)
+
+
+def index_before(tokens: Sequence[Token], position: int) -> int:
+    """Index of the first token that starts at or after ``position``."""
+    return bisect_left(tokens, position, key=lambda t: t.start)
