@@ -1,0 +1,108 @@
+"""What a lexicon is made of. All frozen, so a loaded instrument can be shared between threads and processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from rhetoric.document import Span
+from rhetoric.text import View
+
+if TYPE_CHECKING:
+    from rhetoric.lexicon.match import Matcher
+
+MatchKind = Literal["phrase", "glob", "regex"]
+Status = Literal["core", "context"]
+Overlap = Literal["longest", "longest_in_frame"]
+Case = Literal["ignore", "exact"]
+Flag = Literal["negated", "in_name", "context"]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A category of the instrument, with the rule for coding it. A ``control`` frame measures genre, not rhetoric."""
+
+    id: str
+    definition: str
+    include: str
+    exclude: str
+    control: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One row of ``terms.csv``. ``line`` is its line in that file; ``exclude`` holds phrases or globs.
+
+    ``valid_from`` and ``valid_to`` are ISO dates, possibly without day or month; None is open.
+    """
+
+    term: str
+    frame: str
+    match: MatchKind
+    line: int
+    weight: float = 1.0
+    status: Status = "core"
+    valid_from: str | None = None
+    valid_to: str | None = None
+    exclude: tuple[str, ...] = ()
+    note: str = ""
+    source: str = ""
+    exact_case: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """A proper name (organisation, exercise, work, cemetery, treaty) in which terms do not count."""
+
+    name: str
+    match: MatchKind
+    line: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One occurrence of ``term`` (as the lexicon writes it) at ``span`` of the raw text."""
+
+    span: Span
+    frame: str
+    term: str
+    status: Status
+    weight: float
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """An instrument, complete and valid. ``sha256`` is over its files, so that a result can name what made it."""
+
+    name: str
+    version: str
+    language: str
+    licence: str
+    authors: tuple[str, ...]
+    citation: str
+    frames: Mapping[str, Frame]
+    terms: tuple[Term, ...]
+    masks: tuple[Mask, ...] = ()
+    overlap: Overlap = "longest"
+    case: Case = "ignore"
+    path: Path | None = None
+    sha256: str = field(default="", repr=False)
+
+    def find(self, view: View, spans: Sequence[Span], sentences: Sequence[Span]) -> list[Hit]:
+        """Every occurrence of a term in ``spans``, in order of the text.
+
+        ``spans`` and ``sentences`` are sorted raw spans of ``view.raw``; so are the spans of the hits. A match stays
+        inside one span and one sentence. Linear in the length of the spans.
+        """
+        return self._matcher.find(view, spans, sentences)
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        from rhetoric.lexicon.match import Matcher  # noqa: PLC0415  # compiled at the first text, not when listed
+
+        return Matcher(self)

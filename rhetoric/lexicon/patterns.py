@@ -1,0 +1,273 @@
+"""Terms as regular expressions over the folded, lower-cased view.
+
+Everything here is bounded: a repeat runs over at most ``WIDEST`` characters and a gap over at most ``WIDEST_GAP``,
+so the cost of trying one term at one place has a ceiling, whatever the text.
+"""
+
+from __future__ import annotations
+
+import re
+from re import _constants as sre  # type: ignore[attr-defined]  # the parser of the standard library, untyped
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any
+
+from rhetoric.lexicon.model import MatchKind
+from rhetoric.text import CLOSE, NEUTRAL, OPEN, OPEN_SINGLE, fold
+
+LONGEST_TERM = 300
+"""Characters of a term."""
+WIDEST = 40
+"""Characters that ``*`` or ``+`` may run over."""
+WIDEST_GAP = 60
+"""Blanks and hyphens between two words of a term."""
+
+_INNER_MARK = f"[{OPEN}{CLOSE}{NEUTRAL}{OPEN_SINGLE}']"
+GAP = rf"{_INNER_MARK}{{0,2}}[\s\-]{{1,{WIDEST_GAP}}}{_INNER_MARK}{{0,2}}"
+"""What a blank in a term matches: blanks, line breaks, hyphens; quotation marks may stand at either side."""
+JOINT = rf"[\s\-]{{0,{WIDEST_GAP}}}"
+"""What a hyphen in a term matches: a hyphen, blanks, or nothing."""
+STARTS = r"(?<![^\W_])"
+ENDS = r"(?![^\W_])"
+_NOT_POSSESSIVE = r"(?!'[^\W_])"
+_ANY_ENDING = rf"[^\W_]{{0,{WIDEST}}}(?:'[^\W_]{{1,3}}{ENDS})?"
+_ONE_WORD = rf"[^\W_](?:[.'\-]?[^\W_]){{0,{WIDEST}}}"
+
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+"""Scripts in which a word has no blanks or boundaries around it."""
+_MOST_PREFIXES = 48
+_LONGEST_PREFIX = 8
+_LETTERS = re.compile(rf"[^\W_]{{1,{_LONGEST_PREFIX}}}")
+_MOST_OPTIONAL = 10
+_MOST_WIDE = 2
+_MOST_GROUP_REPEATS = 4
+_WIDE = 3
+
+
+def clean(term: str) -> str:
+    """The term as it is compared: folded, one blank between words."""
+    return " ".join(fold(term).text.split())
+
+
+def source_of(term: str, match: MatchKind) -> str:
+    """The pattern of a cleaned term, with its boundaries, for text in lower case."""
+    if match == "regex":
+        return _bounded(f"(?:{_translate(term)})", term, ENDS)
+    words = [_word_source(word) for word in term.lower().split(" ")]
+    ending = ENDS if term.endswith("*") else _NOT_POSSESSIVE + ENDS
+    return _bounded(GAP.join(words), term, ending)
+
+
+def _bounded(pattern: str, term: str, ending: str) -> str:
+    start = "" if _UNSPACED.match(term) else STARTS
+    return start + pattern + ("" if _UNSPACED.search(term[-2:]) else ending)
+
+
+def _word_source(word: str) -> str:
+    if word == "*":
+        return _ONE_WORD
+    pieces = [JOINT if c == "-" else _ANY_ENDING if c == "*" else re.escape(c) for c in word]
+    return "".join(pieces)
+
+
+_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d*,?\d*\}|\(\?P?[<!=:>]{0,2}|.", re.DOTALL)
+"""An escape, a character class, a repeat in braces, the opening of a group, or one character."""
+
+
+def _translate(pattern: str) -> str:
+    """Lower the letters, widen the blanks and bound the repeats of a regular expression, outside escapes."""
+    out: list[str] = []
+    repeated = False
+    for token in _TOKEN.findall(pattern):
+        is_repeat = (token in ("*", "+", "?") or token[0] == "{") and not repeated
+        if token[0] == "\\" or token.startswith("(?"):
+            out.append(token)
+        elif token == " ":
+            out.append(f"(?:{GAP})")
+        elif token in ("*", "+") and is_repeat:
+            out.append(f"{{{int(token == '+')},{WIDEST}}}")
+        elif token[0] == "{" and token.endswith(",}"):
+            out.append(f"{token[:-1]}{WIDEST}}}")
+        elif token[0] == "[":
+            out.append(_lower_class(token))
+        else:
+            out.append(token.lower())
+        repeated = is_repeat
+    return "".join(out)
+
+
+def _lower_class(token: str) -> str:
+    return re.sub(r"\\.|.", lambda m: m.group() if m.group()[0] == "\\" else m.group().lower(), token, flags=re.DOTALL)
+
+
+def faults_of_glob(term: str, match: MatchKind) -> list[str]:
+    """Why a phrase or a glob cannot be a term; empty if it can."""
+    cleaned = clean(term)
+    if not any(c.isalnum() for c in cleaned):
+        return ["only wildcards" if "*" in term else "no letters or digits"]
+    if match == "phrase" and "*" in term:
+        return ["a * in a phrase; write glob in the column match"]
+    if any(word.count("*") > _MOST_WIDE for word in cleaned.split(" ")):
+        return [f"more than {_MOST_WIDE} wildcards in one word"]
+    if cleaned.count("*") > _MOST_OPTIONAL:
+        return [f"more than {_MOST_OPTIONAL} wildcards"]
+    return []
+
+
+def faults_of_regex(pattern: str) -> list[str]:
+    """Why a regular expression cannot be a term; empty if it can. Conservative: it refuses some that are harmless."""
+    try:
+        tree = _parser.parse(pattern)
+        re.compile(source_of(pattern, "regex"))
+    except (re.error, OverflowError, RecursionError) as error:
+        return [f"not a regular expression: {error}"]
+    if tree.state.flags & (re.IGNORECASE | re.VERBOSE | re.DOTALL | re.MULTILINE | re.ASCII | re.LOCALE):
+        return ["inline flags are not allowed; letter case follows the lexicon's policy"]
+    if tree.getwidth()[0] == 0:
+        return ["it can match nothing at all"]
+    return _Walk().faults(tree)
+
+
+class _Walk:
+    """One walk over a parsed pattern. It collects what could make matching slow or boundless."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, None] = {}
+        self._optional = 0
+
+    def faults(self, tree: Any) -> list[str]:
+        self._wide_in(tree)
+        if self._optional > _MOST_OPTIONAL:
+            self._say(f"more than {_MOST_OPTIONAL} optional parts")
+        return list(self._found)
+
+    def _say(self, fault: str) -> None:
+        self._found[fault] = None
+
+    def _wide_in(self, tree: Any) -> int:
+        """The most repeats of open length that stand in one stretch without a blank."""
+        most = current = 0
+        for op, value in tree:
+            if op in (sre.LITERAL, sre.IN) and _only_blank(op, value):
+                current = 0
+                continue
+            current += self._wide_of(op, value)
+            most = max(most, current)
+            if most > _MOST_WIDE:
+                self._say(f"more than {_MOST_WIDE} repeats (* + {{n,m}}) between two blanks can backtrack")
+        return most
+
+    def _wide_of(self, op: Any, value: Any) -> int:
+        if op is sre.SUBPATTERN:
+            return self._wide_in(value[-1])
+        if op is sre.BRANCH:
+            return max(self._wide_in(branch) for branch in value[1])
+        if op in (sre.ASSERT, sre.ASSERT_NOT):
+            return self._wide_in(value[1])
+        if op is getattr(sre, "ATOMIC_GROUP", None):
+            return self._wide_in(value)
+        if op in (sre.GROUPREF, sre.GROUPREF_EXISTS):
+            self._say("references to groups are not allowed")
+        if op in (sre.MAX_REPEAT, sre.MIN_REPEAT, getattr(sre, "POSSESSIVE_REPEAT", None)):
+            return self._wide_of_repeat(*value)
+        if op is sre.ANY:
+            self._say("a dot matches anything, sentence ends included; write \\w or a blank")
+        return 0
+
+    def _wide_of_repeat(self, least: int, most: int, body: Any) -> int:
+        if most == 1:
+            self._optional += 1
+            return self._wide_in(body)
+        if least == most and most <= WIDEST and _single(body):
+            return 0
+        if _single(body):
+            op, value = body[0]
+            if most > _WIDE and _can_be_blank(op, value):
+                self._say("a long repeat that matches blanks runs from word to word; use (?:\\w+ ){0,3}")
+            if WIDEST < most < sre.MAXREPEAT:
+                self._say(f"a repeat runs over at most {WIDEST} characters")
+            return int(most > _WIDE)
+        inner = self._wide_in(body)
+        self._optional += 1
+        if most > _MOST_GROUP_REPEATS:
+            self._say(f"a group may be repeated at most {_MOST_GROUP_REPEATS} times")
+        elif not any(op in (sre.LITERAL, sre.IN) and _only_blank(op, value) for op, value in body):
+            self._say("nested repeat without a blank in the group can backtrack")
+        return inner
+
+
+def _single(body: Any) -> bool:
+    return len(body) == 1 and body[0][0] in (sre.LITERAL, sre.NOT_LITERAL, sre.IN, sre.ANY)
+
+
+def _only_blank(op: Any, value: Any) -> bool:
+    if op is sre.LITERAL:
+        return chr(value).isspace()
+    return all(
+        (o is sre.CATEGORY and v is sre.CATEGORY_SPACE) or (o is sre.LITERAL and v in (32, 45)) for o, v in value
+    )
+
+
+def _can_be_blank(op: Any, value: Any) -> bool:
+    """Can this single character be a blank? Unsure counts as yes."""
+    if op is sre.LITERAL:
+        return chr(value).isspace()
+    if op is not sre.IN:
+        return True
+    negated = value[0][0] is sre.NEGATE
+    listed = any(
+        (o is sre.LITERAL and chr(v).isspace())
+        or (o is sre.RANGE and v[0] <= 32 <= v[1])
+        or (o is sre.CATEGORY and v in (sre.CATEGORY_SPACE, sre.CATEGORY_NOT_WORD, sre.CATEGORY_NOT_DIGIT))
+        for o, v in value
+    )
+    return listed != negated
+
+
+def prefixes_of(term: str, match: MatchKind) -> frozenset[str] | None:
+    """Beginnings of which every match has one, in lower case; None if there are too many or none that help."""
+    if match != "regex":
+        literal = _LETTERS.match(term.lower())
+        return frozenset({literal.group()}) if literal and not _UNSPACED.search(term) else None
+    starts = frozenset(start[:_LONGEST_PREFIX] for start, _ in _first(_parser.parse(_translate(term))))
+    return None if "" in starts or len(starts) > _MOST_PREFIXES or _UNSPACED.search(term) else starts
+
+
+def _first(tree: Any) -> set[tuple[str, bool]]:
+    """Literal beginnings of a parsed pattern, each with whether the pattern may go on literally after it."""
+    found: set[tuple[str, bool]] = {("", True)}
+    for op, value in tree:
+        options = _literals(op, value)
+        grown: set[tuple[str, bool]] = set()
+        for start, is_open in found:
+            if is_open and len(start) < _LONGEST_PREFIX:
+                grown |= {(start + more, goes_on) for more, goes_on in options}
+            else:
+                grown.add((start, False))
+        found = grown
+        if len(found) > 4 * _MOST_PREFIXES:
+            return {("", False)}
+        if not any(is_open for _, is_open in found):
+            break
+    return found
+
+
+def _literals(op: Any, value: Any) -> set[tuple[str, bool]]:
+    """The literal beginnings of one node."""
+    # a beginning stays inside one word, so that no beginning of another term is scanned over
+    if op is sre.LITERAL and chr(value).isalnum():
+        return {(chr(value).lower(), True)}
+    if op is sre.IN and len(value) <= 6 and all(o is sre.LITERAL and chr(v).isalnum() for o, v in value):
+        return {(chr(v).lower(), True) for _, v in value}
+    if op is sre.SUBPATTERN:
+        return _first(value[-1])
+    if op is sre.BRANCH:
+        return set().union(*(_first(branch) for branch in value[1]))
+    if op in (sre.AT, sre.ASSERT, sre.ASSERT_NOT):
+        return {("", True)}
+    if op in (sre.MAX_REPEAT, sre.MIN_REPEAT):
+        least, most, body = value
+        if (least, most) == (0, 1):
+            return _first(body) | {("", True)}
+        if least >= 1:
+            return {(start, False) for start, _ in _first(body)}
+    return {("", False)}
