@@ -1,0 +1,286 @@
+"""One text to one article: blocks and fields. The text is kept whole and never edited."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+
+from rhetoric.document import Article, Block, BlockKind, DateMention, Note, Span
+from rhetoric.gazetteer import Outlet, find_outlet
+from rhetoric.ingest import dump, patterns
+from rhetoric.ingest.datelines import Dateline, dateline_at
+from rhetoric.ingest.fields import Dates, addresses, choose_title, find_dates, find_source, is_headline, split_suffix
+from rhetoric.ingest.frontmatter import front_matter
+from rhetoric.ingest.language import guess_language
+from rhetoric.ingest.lines import Unit, units
+from rhetoric.ingest.metadata import Metadata, field_names, metadata_from
+from rhetoric.text import View, fold
+
+_KINDS: dict[str, BlockKind] = {
+    dump.PARAGRAPH: "paragraph",
+    dump.SUBHEAD: "subhead",
+    dump.TITLE: "title",
+    dump.CAPTION: "caption",
+    dump.CREDIT: "credit",
+}
+
+
+@dataclass(slots=True)
+class _Title:
+    text: str | None = None
+    unit: Unit | None = None
+    suffix: Outlet | None = None
+
+
+def read_text(
+    text: str,
+    *,
+    id: str = "text",
+    locator: str | None = None,
+    clean: bool = True,
+    metadata: Metadata | None = None,
+    raw_sha256: str | None = None,
+    stem: str = "",
+    notes: tuple[Note, ...] = (),
+) -> Article:
+    """The article in ``text``: one clean article, or a page dump with navigation around it.
+
+    ``metadata`` wins over what the text says. ``clean=False`` takes every line as body. ``stem`` is the file's name,
+    which may hold a date. Never raises; doubts become notes on the article.
+    """
+    meta = metadata or Metadata()
+    view = fold(text)
+    front = front_matter(view.text) if clean else None
+    if front:
+        meta = _merge(meta, metadata_from(front.values, field_names(list(front.values))))
+    found = units(view.text, front.end if front else 0)
+    if front:
+        found.insert(0, Unit(front.start, front.end, view.text[front.start : front.end], 0, False, role=dump.METADATA))
+    if not clean:
+        for unit in found:
+            unit.role = dump.PARAGRAPH
+        title, sure = _Title(meta.title), True
+    else:
+        title, sure = _mark(found, meta)
+    dateline, at = _find_dateline(found, title) if clean else (None, None)
+    links = [*([meta.url] if meta.url else []), *addresses(view.text, found), *(front.values.values() if front else ())]
+    source = find_source(found, meta, title.suffix, dateline, [a for a in links if "://" in a])
+    printed = find_outlet(source.outlet) if source.outlet else None
+    days = find_dates(view.text, found, meta, dateline, stem, printed.country if printed else None)
+    blocks = tuple(_blocks(view, found, at, dateline, title))
+    if not any(b.kind == "paragraph" for b in blocks):
+        notes = (*notes, Note("empty_body", "no running text found"))
+    elif not sure:
+        notes = (*notes, Note("body_unsure", "no clear run of sentences: every longer line was taken as body"))
+    return Article(
+        id=id,
+        text=text,
+        outlet=source.outlet,
+        title=title.text,
+        published=days.best(),
+        url=meta.url,
+        language=meta.language or guess_language(" ".join(u.text for u in found if u.role == dump.PARAGRAPH)[:4000]),
+        agency=source.agency,
+        author=source.author,
+        host=source.host,
+        blocks=blocks,
+        dates=_mentions(view, days),
+        raw_sha256=raw_sha256,
+        locator=locator,
+        notes=(*notes, *_date_notes(view, days)),
+    )
+
+
+def _merge(first: Metadata, second: Metadata) -> Metadata:
+    """``first``, completed by ``second``."""
+    return replace(first, **{f.name: getattr(second, f.name) for f in fields(first) if getattr(first, f.name) is None})
+
+
+# --- roles and title
+
+
+def _mark(found: list[Unit], meta: Metadata) -> tuple[_Title, bool]:
+    title = _Title()
+    if meta.title:
+        shown, suffix = split_suffix(html.unescape(meta.title))
+        title = _Title(shown, suffix=suffix)
+    _mark_headlines(found, title)
+    dump.shapes(found)
+    if not dump.is_page(found):
+        if title.unit is None and title.text is None:
+            _first_line_title(found, title)
+        return title, dump.mark_clean(found)
+    headline_shapes = [u.role for u in found]
+    sure = dump.mark_page(found)
+    if title.unit is None:
+        _page_title(found, title, headline_shapes)
+    return title, sure
+
+
+def _mark_headlines(found: list[Unit], title: _Title) -> None:
+    """Lines that are the known title, a headline in Markdown, or stand before an agency's dateline in the same line."""
+    key = _key(title.text) if title.text else None
+    for i, unit in enumerate(found[:400]):
+        if unit.role:
+            continue
+        markdown = patterns.MARKDOWN_TITLE.match(unit.text)
+        shown = unit.text[markdown.end() :] if markdown else unit.text
+        same = key is not None and len(shown) < 400 and _key(split_suffix(shown)[0]) == key
+        if same or (markdown and title.unit is None and key is None):
+            if title.unit is None:
+                _set_title(title, unit, shown)
+            else:
+                unit.role = dump.FURNITURE
+        elif i + 1 < len(found) and found[i + 1].glued and unit.words <= 60 and _is_slug(found[i + 1]):
+            if title.unit is None and title.text is None:
+                _set_title(title, unit, shown)
+            else:
+                unit.role = dump.FURNITURE
+
+
+def _is_slug(following: Unit) -> bool:
+    line = dateline_at(following.text)
+    return line is not None and line.agency is not None
+
+
+def _key(title: str) -> str:
+    return "".join(c for c in title.casefold() if c.isalnum())
+
+
+def _set_title(title: _Title, unit: Unit, shown: str) -> None:
+    unit.role = dump.TITLE
+    title.unit = unit
+    text, suffix = split_suffix(shown)
+    title.suffix = title.suffix or suffix
+    if title.text is None:
+        title.text = " ".join(text.split())
+
+
+def _first_line_title(found: list[Unit], title: _Title) -> None:
+    """The first line of a clean article, if it reads like a headline and an article follows."""
+    lines = [u for u in found if u.role != dump.METADATA]
+    if len(lines) < 2 or not is_headline(lines[0]) or dateline_at(lines[0].text):
+        return
+    if any(u.role in (dump.GOOD, dump.SHORT) for u in lines[1:4]):
+        _set_title(title, lines[0], lines[0].text)
+
+
+def _page_title(found: list[Unit], title: _Title, before: list[str]) -> None:
+    body = next((i for i, u in enumerate(found) if u.role == dump.PARAGRAPH), None)
+    if body is None or title.text is not None:
+        return
+    after = [u.role for u in found]
+    for unit, role in zip(found[:body], before, strict=False):
+        unit.role = role
+    chosen = choose_title(found, body)
+    for unit, role in zip(found[:body], after, strict=False):
+        unit.role = role
+    if chosen is not None:
+        _set_title(title, chosen, chosen.text)
+
+
+# --- dateline
+
+
+def _find_dateline(found: list[Unit], title: _Title) -> tuple[Dateline | None, Unit | None]:
+    """The dateline of the text and the unit that begins with it: the first paragraph, or a line of its own before it."""
+    wire = (title.suffix is not None and title.suffix.id == "reuters") or any(
+        u.role == dump.CREDIT and "diting by" in u.text for u in found
+    )
+    body = [i for i, u in enumerate(found) if u.role in dump.BODY]
+    candidates = [i for i in (*body[:2], *((body[0] - 1, body[0] - 2) if body else ())) if i >= 0]
+    for i in sorted(candidates):
+        unit = found[i]
+        if unit.role in (dump.TITLE, dump.METADATA):
+            continue
+        line = dateline_at(unit.text, wire=wire and i == body[0])
+        if line and (unit.role in dump.BODY or line.end >= len(unit.text)):
+            start, end = unit.start + line.start, unit.start + line.end
+            return replace(line, start=start, end=end), unit
+    return None, None
+
+
+# --- blocks
+
+
+def _blocks(
+    view: View, found: list[Unit], at: Unit | None, dateline: Dateline | None, title: _Title
+) -> Iterator[Block]:
+    last = next((u for u in reversed(found) if u.role == dump.PARAGRAPH), None)
+    pending: tuple[int, int] | None = None
+    for unit in found:
+        for kind, start, end in _pieces(view.text, unit, at, dateline, title, unit is last):
+            if kind == "furniture":
+                pending = (pending[0] if pending else start, end)
+                continue
+            if pending:
+                yield from _block(view, "furniture", *pending)
+                pending = None
+            yield from _block(view, kind, start, end)
+    if pending:
+        yield from _block(view, "furniture", *pending)
+
+
+def _block(view: View, kind: BlockKind, start: int, end: int) -> Iterator[Block]:
+    text = view.text[start:end]
+    begin, stop = start + len(text) - len(text.lstrip()), start + len(text.rstrip())
+    if begin < stop:
+        yield Block(kind, view.to_raw(begin, stop))
+
+
+def _pieces(
+    text: str, unit: Unit, at: Unit | None, dateline: Dateline | None, title: _Title, is_last: bool
+) -> Iterator[tuple[BlockKind, int, int]]:
+    """A unit's blocks: dateline, paragraph, and the end mark or sign-off after it; a title without its suffix."""
+    start, end = unit.start, unit.end
+    if unit is at and dateline:
+        yield "dateline", start, dateline.end
+        start = dateline.end
+    if unit.role == dump.TITLE:
+        markdown = patterns.MARKDOWN_TITLE.match(unit.text)
+        start += markdown.end() if markdown else 0
+        shown = split_suffix(text[start:end])[0]
+        yield "title", start, start + len(shown)
+        if start + len(shown) < end:
+            yield "furniture", start + len(shown), end
+        return
+    if unit.role == dump.PARAGRAPH:
+        stop = _end_of_words(text, start, end, is_last)
+        yield "paragraph", start, stop
+        yield "credit", stop, end
+        return
+    yield _KINDS.get(unit.role, "furniture"), start, end
+
+
+def _end_of_words(text: str, start: int, end: int, is_last: bool) -> int:
+    """Where a paragraph's words end: before ``-0-`` and, in the last one, before an agency's name in brackets."""
+    tail = text[max(start, end - 90) : end]
+    mark = patterns.END_MARK.search(tail)
+    stop = end - (len(tail) - mark.start()) if mark else end
+    sign = patterns.TRAILING_CREDIT.search(text[max(start, stop - 90) : stop].rstrip()) if is_last else None
+    outlet = find_outlet(sign.group(1)) if sign else None
+    if sign and outlet and outlet.agency:
+        return max(start, stop - 90) + sign.start()
+    return stop
+
+
+# --- dates
+
+
+def _mentions(view: View, days: Dates) -> tuple[DateMention, ...]:
+    mentions = [
+        DateMention(value, kind, None if start is None else view.to_raw(start, end))
+        for value, kind, start, end in days.found
+    ]
+    for doubt in days.ambiguous:
+        span = view.to_raw(doubt.start, doubt.end) if doubt.end <= len(view.text) else None
+        mentions += [DateMention(d.isoformat(), "unknown", span) for d in (doubt.value, doubt.other) if d]
+    return tuple(dict.fromkeys(mentions))
+
+
+def _date_notes(view: View, days: Dates) -> Iterator[Note]:
+    for doubt in days.ambiguous[:1]:
+        yield Note("ambiguous_date", f"{doubt.value.isoformat()} or {doubt.other}: day and month cannot be told apart")
+    if days.yearless and days.best() is None:
+        yield Note("date_without_year", f"the dateline gives {days.yearless} without a year: no publication date")

@@ -1,0 +1,266 @@
+"""What is body on a page: the line-density rule, with the shapes of captions, credits and navigation.
+
+A line is *good* if it has nine words, a quarter of them function words, ends like a sentence and is no list item, no known
+furniture and no repetition. Good lines score their words, others cost something; the best run of lines is the body
+(Kadane). Inside it short sentences and subheads are kept, captions are set aside.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rhetoric.ingest import patterns
+from rhetoric.ingest.datelines import dateline_at
+from rhetoric.ingest.lines import Unit, is_credit
+
+GOOD, SHORT, HEADING, ITEM = "good", "short", "heading", "item"
+FURNITURE, CAPTION, CREDIT, TAIL, BYLINE = "furniture", "caption", "credit", "tail", "byline"
+PARAGRAPH, SUBHEAD, TITLE, METADATA = "paragraph", "subhead", "title", "metadata"
+BODY = frozenset({PARAGRAPH, SUBHEAD})
+
+_TAIL_COST = 60.0
+_LONGEST_FURNITURE = 400
+_LONGEST_SUBHEAD = 14
+
+
+def shape(unit: Unit) -> str:
+    """The role that a unit's own words suggest, before its neighbours are looked at."""
+    text = unit.text
+    if len(text) <= _LONGEST_FURNITURE:
+        role = _shape_of_short(unit, text)
+        if role:
+            return role
+    ends = bool(patterns.SENTENCE_END.search(text[-8:]))
+    bullet = patterns.LIST_ITEM.match(text)
+    if bullet and not (ends and unit.words >= 9 and text[0] not in "*+o"):
+        return ITEM
+    if ends and unit.words >= 9 and _has_stop_words(text):
+        return GOOD
+    return SHORT if ends and unit.words >= 2 else HEADING
+
+
+def _shape_of_short(unit: Unit, text: str) -> str | None:
+    if patterns.TAIL.match(text):
+        return TAIL
+    ends = bool(patterns.FULL_STOP.search(text[-8:])) and unit.words >= 5
+    if patterns.FURNITURE.match(text) or patterns.MARKDOWN_RULE.match(text) or patterns.PROMOTION.match(text):
+        return FURNITURE
+    if not ends and patterns.FURNITURE_UNLESS_SENTENCE.match(text):
+        return FURNITURE
+    if patterns.CREDIT.match(text) or patterns.CONTACT.match(text):
+        return CREDIT
+    if unit.words <= 16 and not ends and patterns.BYLINE.match(text):
+        return BYLINE
+    if patterns.CAPTION_START.match(text) or patterns.CAPTION_END.search(text[-140:]) or _is_bare_cue(unit, text):
+        return CAPTION
+    return None
+
+
+def _is_bare_cue(unit: Unit, text: str) -> bool:
+    return unit.words < 60 and not patterns.SENTENCE_END.search(text) and bool(patterns.CAPTION_CUE.search(text))
+
+
+def _has_stop_words(text: str) -> bool:
+    """A quarter of function words; not asked of scripts that have none in the list."""
+    head = text[:500].lower()
+    if not head.isascii() and patterns.CJK.search(head):
+        return True
+    found = head.split()
+    return 5 * sum(1 for w in found if w.strip("\"“”'‘,.()") in patterns.STOP_WORDS) >= len(found)
+
+
+def shapes(found: list[Unit]) -> None:
+    """Give every unit without a role the one that its own words and its repetitions suggest."""
+    for unit in found:
+        unit.role = unit.role or shape(unit)
+    _mark_repeated(found)
+
+
+def mark_page(found: list[Unit]) -> bool:
+    """Final roles on a page: find the main run. Returns False if the body is a guess, because there is no such run."""
+    run = _best_run(found)
+    if run is None:
+        return _mark_fallback(found)
+    first, last = _widen(found, *run)
+    _mark_run(found, first, last)
+    for i, unit in enumerate(found):
+        if not first <= i <= last:
+            _mark_outside(unit)
+    _mark_sign_off(found)
+    return True
+
+
+def is_page(found: Sequence[Unit]) -> bool:
+    """Signs that there is more here than an article: navigation, lists of links, tails, bylines of a site."""
+    roles = Counter(u.role for u in found)
+    signs = roles[FURNITURE] + roles[TAIL]
+    links = sum(1 for u in found if u.role == ITEM and u.text[0] in "*+•")
+    loose = sum(1 for u in found if u.role in (HEADING, ITEM))
+    good = roles[GOOD] + roles[SHORT]
+    return signs >= 2 or links >= 3 or (signs >= 1 and loose > 3) or loose > 3 * good + 12
+
+
+def _mark_repeated(found: list[Unit]) -> None:
+    """A line that stands there twice is a caption or navigation, unless the whole article was printed twice."""
+    counts = Counter(u.text.casefold() for u in found if u.words >= 3)
+    repeated = {text for text, n in counts.items() if n > 1}
+    if not repeated:
+        return
+    good = sum(u.words for u in found if u.role == GOOD)
+    twice = sum(u.words for u in found if u.role == GOOD and u.text.casefold() in repeated)
+    printed_twice = 2 * twice > good and len([u for u in found if u.role == GOOD]) > 4
+    seen: set[str] = set()
+    for unit in found:
+        key = unit.text.casefold()
+        if key in repeated and unit.role in (GOOD, SHORT, HEADING, ITEM, CAPTION):
+            if unit.role in (GOOD, CAPTION) and key not in seen:
+                unit.role = GOOD if printed_twice else CAPTION
+            elif unit.role != SHORT or unit.words >= 5:
+                unit.role = FURNITURE
+            seen.add(key)
+
+
+def mark_clean(found: list[Unit]) -> bool:
+    """Final roles where there is nothing but an article: every line belongs to it, captions and credits set aside.
+
+    Returns False if the body is a guess.
+    """
+    bodies = [u for u in found if u.role not in (CAPTION, CREDIT, TAIL, BYLINE, FURNITURE, TITLE, METADATA)]
+    spaced = sum(1 for u in bodies if u.blank_before) > 0.6 * len(bodies)
+    good = [u for u in bodies if u.role == GOOD]
+    for i, unit in enumerate(bodies):
+        between = 0 < i < len(bodies) - 1
+        if unit.role == HEADING and between and len(good) >= 3 and not patterns.TIMELINE.match(unit.text):
+            if unit.words <= _LONGEST_SUBHEAD:
+                unit.role = SUBHEAD
+                continue
+            if spaced and not unit.glued and len(good) >= 6:
+                unit.role = CAPTION
+                continue
+        unit.role = PARAGRAPH
+    if not any(u.role == PARAGRAPH for u in found):
+        return _mark_fallback(found)
+    for unit in found:
+        if unit.role in (TAIL, BYLINE):
+            unit.role = FURNITURE if unit.role == TAIL else CREDIT
+    _mark_sign_off(found)
+    return True
+
+
+def _mark_fallback(found: list[Unit]) -> bool:
+    """No run of sentences: rather too much body than none."""
+    loose = [u for u in found if u.role in (GOOD, SHORT, HEADING, ITEM, CAPTION)]
+    longest = max((u.words for u in loose), default=0)
+    for unit in found:
+        if unit in loose and (unit.words >= min(5, longest) or len(loose) <= 3):
+            unit.role = PARAGRAPH
+        else:
+            _mark_outside(unit)
+    return len(loose) <= 3
+
+
+def _best_run(found: Sequence[Unit]) -> tuple[int, int] | None:
+    best, best_run = 0.0, None
+    score, start = 0.0, 0
+    for i, unit in enumerate(found):
+        gain = _gain(unit)
+        if score <= 0:
+            score, start = 0.0, i
+        score += gain
+        if score > best:
+            best, best_run = score, (start, i)
+    return best_run
+
+
+def _gain(unit: Unit) -> float:
+    if unit.role == GOOD:
+        return float(unit.words)
+    if unit.role == SHORT:
+        return 0.0
+    if unit.role == TAIL:
+        return -_TAIL_COST
+    if unit.role in (CAPTION, CREDIT, BYLINE):
+        return -2.0
+    return -(6 + 0.3 * min(unit.words, 60))
+
+
+def _widen(found: Sequence[Unit], first: int, last: int) -> tuple[int, int]:
+    """Take in good lines outside the run that are set as far in as its own: boxes in between may be long."""
+    indent = _body_indent(found[first : last + 1])
+    if not indent:
+        return first, last
+    for i in range(last + 1, len(found)):
+        if found[i].role == TAIL:
+            break
+        if found[i].role == GOOD and found[i].indent == indent and found[i].words >= 15:
+            last = i
+    for i in range(first - 1, -1, -1):
+        if found[i].role == TAIL:
+            break
+        if found[i].role == GOOD and found[i].indent == indent and found[i].words >= 15:
+            first = i
+    return first, last
+
+
+def _body_indent(run: Sequence[Unit]) -> int | None:
+    """How far the paragraphs are set in, if most of their words agree on it."""
+    weights: Counter[int] = Counter()
+    for unit in run:
+        if unit.role == GOOD:
+            weights[unit.indent] += unit.words
+    if not weights:
+        return None
+    indent, weight = weights.most_common(1)[0]
+    return indent if weight >= 0.6 * weights.total() else None
+
+
+def _mark_run(found: list[Unit], first: int, last: int) -> None:
+    indent = _body_indent(found[first : last + 1])
+    for i in range(first, last + 1):
+        unit = found[i]
+        set_in = indent is None or unit.indent == indent or bool(patterns.WHOLE_QUOTE.match(unit.text))
+        if unit.role in (GOOD, SHORT):
+            if set_in:
+                unit.role = PARAGRAPH
+            else:
+                unit.role = CAPTION if unit.words >= 6 else FURNITURE
+        elif unit.role == HEADING:
+            unit.role = _heading_role(found, i, first, last) if set_in else FURNITURE
+        else:
+            _mark_outside(unit)
+
+
+def _heading_role(found: Sequence[Unit], i: int, first: int, last: int) -> str:
+    """A line without a full stop inside the body: a subhead before a paragraph, a caption if it is long, or a link."""
+    unit = found[i]
+    if patterns.TIMELINE.match(unit.text):
+        return PARAGRAPH
+    following = next((u.role for u in found[i + 1 : last + 1] if u.role not in (CAPTION, FURNITURE)), None)
+    if unit.words > _LONGEST_SUBHEAD:
+        return CAPTION
+    if i == first or following not in (GOOD, SHORT) or (unit.words >= 6 and patterns.ALL_CAPS.match(unit.text)):
+        return FURNITURE
+    return SUBHEAD
+
+
+def _mark_outside(unit: Unit) -> None:
+    if unit.role == BYLINE:
+        unit.role = CREDIT
+    elif unit.role not in (CAPTION, CREDIT, TITLE, METADATA):
+        unit.role = FURNITURE
+
+
+def _mark_sign_off(found: list[Unit]) -> None:
+    """Paragraphs that end with an agency's name in brackets are captions, but for the last: that is how agencies sign.
+
+    An author's biography after the last paragraphs is a credit.
+    """
+    bodies = [u for u in found if u.role == PARAGRAPH]
+    for unit in bodies[:-1]:
+        credit = patterns.TRAILING_CREDIT.search(unit.text[-90:])
+        if credit and is_credit(credit.group(1)) and not dateline_at(unit.text) and len(bodies) > 2:
+            unit.role = CAPTION
+    for unit in bodies[-3:]:
+        if len(bodies) > 4 and patterns.BIOGRAPHY.match(unit.text) and unit.words < 80:
+            unit.role = CREDIT

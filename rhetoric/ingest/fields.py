@@ -1,0 +1,337 @@
+"""Title, dates, byline, agency, outlet and host, from what stands around the body of a page."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from rhetoric.document import DateKind
+from rhetoric.gazetteer import Outlet, find_outlet, outlet_pattern
+from rhetoric.ingest import dump, patterns
+from rhetoric.ingest.datelines import Dateline
+from rhetoric.ingest.dates import FoundDate, date_in_name, dates, day_and_month
+from rhetoric.ingest.lines import Unit
+from rhetoric.ingest.metadata import Metadata, outlet_name
+
+_SUFFIX = re.compile(r"\s+(?:[-–—|]|::)\s+(?P<outlet>[^-–—|]{2,50})$")
+_CLAUSE_END = re.compile(r"[.?!] +[A-Z]")
+_UPDATED = re.compile(r"\b(?:updated|modified)\b|수정", re.I)
+_PUBLISHED = re.compile(
+    r"\b(?:published|posted|publish date|publication date|first published|date:|filed)|입력|등록|发布", re.I
+)
+_SEEN = re.compile(r"\b(?P<crawled>crawled|retrieved|downloaded|archived|scraped)|\b(?P<viewed>accessed|viewed)", re.I)
+_ORIGINAL = re.compile(
+    r"\*?(?:original source|source|via|read (?:the )?original(?: version)? (?:at|on)|contributed by|originally published (?:by|on|in|at))\b[: ]+(?P<name>.{2,120})",
+    re.I,
+)
+_ADDRESS = re.compile(r"https?://[^\s)>\]\"']{4,300}", re.I)
+_REUTERS_CREDIT = re.compile(r"\((?:Additional )?(?:Reporting|Writing|Editing|Compiled)\b.{2,200}", re.S)
+_RIGHTS = re.compile(r"(?:©|copyright|\(c\)|all rights reserved)", re.I)
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_HEADER_UNITS = 60
+
+
+# --- title
+
+
+def split_suffix(title: str) -> tuple[str, Outlet | None]:
+    """``Headline – Reuters`` -> ``Headline``, Reuters. Only a known outlet is taken off; others stay part of the title."""
+    match = _SUFFIX.search(title)
+    outlet = find_outlet(match["outlet"]) if match else None
+    if outlet is None and match:
+        first = outlet_pattern().match(match["outlet"])
+        outlet = find_outlet(first.group()) if first else None
+    return (title[: match.start()], outlet) if match and outlet else (title, None)
+
+
+def is_headline(unit: Unit) -> bool:
+    """Could this line be a headline? 3 to 30 words, no full stop, no list item, no caption, one clause."""
+    return (
+        3 <= unit.words <= 30
+        and unit.role in (dump.HEADING, dump.SHORT, dump.GOOD, dump.FURNITURE)
+        and not patterns.FULL_STOP.search(unit.text)
+        and not patterns.LIST_ITEM.match(unit.text)
+        and not patterns.FURNITURE.match(unit.text)
+        and not patterns.FURNITURE_UNLESS_SENTENCE.match(unit.text)
+    )
+
+
+def choose_title(found: Sequence[Unit], body: int) -> Unit | None:
+    """The headline of a page whose body begins at unit ``body``: the line above it that shares most words with its lead."""
+    lead = " ".join(u.text for u in [u for u in found[body:] if u.role == dump.PARAGRAPH][:4])
+    lead_words = {w.lower()[:6] for w in _WORD.findall(lead[:1500])}
+    above = range(max(0, body - _HEADER_UNITS), body)
+    scored: list[tuple[float, int]] = []
+    for i in above:
+        if not is_headline(found[i]):
+            continue
+        words = {w.lower()[:6] for w in _WORD.findall(found[i].text)}
+        share = len(words & lead_words) / (len(words) + 1)
+        distance = body - i
+        clauses = 1.5 if _CLAUSE_END.search(found[i].text) else 0.0
+        echo = 2.0 if any(found[i].text in other.text for k, other in enumerate(found[:body]) if k != i) else 0.0
+        scored.append((8 * share - 0.06 * distance - clauses + echo + (2.0 if i == 0 else 0.0), i))
+    if not scored:
+        return None
+    best, index = max(scored)
+    if best < 0.3:
+        return None
+    above_it = [(s, i) for s, i in scored if i == index - 1 and s > 0.4 * best]
+    return found[above_it[0][1] if above_it else index]
+
+
+# --- dates
+
+
+@dataclass(slots=True)
+class Dates:
+    """Dates of a page as (value, kind, start, end) in the view; start is None for metadata."""
+
+    found: list[tuple[str, DateKind, int | None, int]] = field(default_factory=list)
+    ambiguous: list[FoundDate] = field(default_factory=list)
+    yearless: str | None = None
+
+    def best(self) -> str | None:
+        """The publication date: the first of the most telling kind. A crawl or view date is none."""
+        order: tuple[DateKind, ...] = ("published", "dateline", "lead", "unknown", "updated")
+        return next((value for kind in order for value, k, *_ in self.found if k == kind), None)
+
+
+def find_dates(
+    text: str, found: Sequence[Unit], meta: Metadata, dateline: Dateline | None, stem: str, country: str | None
+) -> Dates:
+    """Dates in metadata, in the lines around the body, in the dateline and in the lead."""
+    result = Dates()
+    for written, kind in ((meta.published, "published"), (meta.updated, "updated"), (meta.crawled, "crawled")):
+        _add_written(result, written, kind, country)  # type: ignore[arg-type]
+    lead_done = 0
+    for i, unit in enumerate(found):
+        if unit.role in dump.BODY:
+            lead_done += 1
+            if lead_done == 1:
+                _add_lead(result, text, unit, country)
+        elif unit.role != dump.METADATA and (i < 200 or i > len(found) - 60) and _has_digit_pair(unit.text):
+            _add_header(result, text, unit, lead_done == 0, country)
+    named = date_in_name(stem)
+    if named and not any(k in ("published", "lead") for _, k, *_ in result.found):
+        result.found.append((named.isoformat(), "unknown", None, 0))
+    if dateline and dateline.day:
+        _add_dateline(result, dateline)
+    return result
+
+
+def _has_digit_pair(text: str) -> bool:
+    return len(text) < 300 and any(c.isdigit() for c in text)
+
+
+def _resolve(found: FoundDate, result: Dates, country: str | None) -> date | None:
+    if found.other is None:
+        return found.value
+    if country in ("US", "PH"):
+        return found.other
+    if country:
+        return found.value
+    result.ambiguous.append(found)
+    return None
+
+
+def _add_written(result: Dates, written: str | None, kind: DateKind, country: str | None) -> None:
+    if not written:
+        return
+    first = next(dates(written), None)
+    value = _resolve(first, result, country) if first else date_in_name(written)
+    if value is not None:
+        result.found.append((value.isoformat(), kind, None, 0))
+
+
+def _add_header(result: Dates, text: str, unit: Unit, above: bool, country: str | None) -> None:
+    for found in dates(text, unit.start, unit.end):
+        before = text[max(unit.start, found.start - 60) : found.start]
+        value = _resolve(found, result, country)
+        if value is None:
+            continue
+        result.found.append((value.isoformat(), _kind(unit, before, found, above), found.start, found.end))
+
+
+def _kind(unit: Unit, before: str, found: FoundDate, above: bool) -> DateKind:
+    seen = _SEEN.search(unit.text)
+    if seen:
+        return "crawled" if seen["crawled"] else "viewed"
+    labels = [
+        (m.end(), kind) for kind, p in (("updated", _UPDATED), ("published", _PUBLISHED)) for m in p.finditer(before)
+    ]
+    if labels:
+        return max(labels)[1]  # type: ignore[return-value]
+    alone = len(unit.text) - (found.end - found.start) <= 24 and unit.role not in (dump.ITEM,)
+    if unit.role == dump.CAPTION or patterns.LIST_ITEM.match(unit.text):
+        return "unknown"
+    byline = patterns.BYLINE.match(unit.text) is not None
+    return "published" if above and (byline or (alone and unit.text[:4].lower() != "date")) else "unknown"
+
+
+def _add_lead(result: Dates, text: str, unit: Unit, country: str | None) -> None:
+    for found in dates(text, unit.start, min(unit.end, unit.start + 400)):
+        value = _resolve(found, result, country)
+        if value is not None:
+            result.found.append((value.isoformat(), "lead", found.start, found.end))
+            return
+
+
+def _add_dateline(result: Dates, dateline: Dateline) -> None:
+    day = day_and_month(dateline.day or "")
+    if day is None:
+        return
+    years = [dateline.year] if dateline.year else _years_near(result, day)
+    if not years:
+        result.yearless = dateline.day
+        return
+    try:
+        value = date(years[0], *day)
+    except ValueError:
+        return
+    result.found.append((value.isoformat(), "dateline", dateline.start, dateline.end))
+
+
+def _years_near(result: Dates, day: tuple[int, int]) -> list[int]:
+    """Years of other dates on the page that are within a month of the dateline's day."""
+    years = []
+    for value, _, *_ in result.found:
+        other = date.fromisoformat(value)
+        for year in (other.year, other.year - 1, other.year + 1):
+            try:
+                near = abs((date(year, *day) - other).days) <= 31
+            except ValueError:
+                near = False
+            if near:
+                years.append(year)
+    return years
+
+
+# --- who printed it
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Outlet that printed the text, host that it was found on, agency that wrote it, byline."""
+
+    outlet: str | None
+    host: str | None
+    agency: str | None
+    author: str | None
+
+
+def find_source(
+    found: Sequence[Unit], meta: Metadata, suffix: Outlet | None, dateline: Dateline | None, addresses: Sequence[str]
+) -> Source:
+    """Weigh the signs of who printed the text.
+
+    In order: metadata, "Original Source", a headline's suffix, a dateline's agency, a byline that is an agency and signs
+    the text too, a wire's credit line, the site, a byline alone. A credit under a photograph counts for nothing.
+    """
+    byline, by_outlet = _byline(found)
+    original = _original(found)
+    wire = find_outlet(dateline.agency) if dateline and dateline.agency else None
+    signed = _signed(found)
+    credit = find_outlet("Reuters") if _has_reuters_credit(found) else None
+    site = _site(found, addresses)
+    own_copy = by_outlet if by_outlet and (by_outlet == signed or by_outlet == wire or site is None) else None
+    signed_wire = signed if signed and signed.agency else None
+    chosen = original or suffix or wire or own_copy or credit or (None if site else signed_wire) or site
+    agency = next((o for o in (wire, by_outlet, signed, credit, chosen) if o is not None and o.agency), None)
+    outlet = meta.outlet or (chosen.name if chosen else None)
+    host = meta.host or (site.name if site else None)
+    return Source(
+        outlet=outlet,
+        host=host if host != outlet else None,
+        agency=meta.agency or (agency.name if agency else None),
+        author=meta.author or byline,
+    )
+
+
+def _byline(found: Sequence[Unit]) -> tuple[str | None, Outlet | None]:
+    """The named author and the outlet that a byline names."""
+    author: str | None = None
+    outlet: Outlet | None = None
+    for i, unit in enumerate(found):
+        if unit.role in (dump.PARAGRAPH, dump.CAPTION, dump.METADATA) or len(unit.text) > 160:
+            continue
+        match = patterns.BYLINE.match(unit.text)
+        name = next((g for g in match.groups() if g), None) if match else None
+        if name is None and re.match(r"author of the article:?$", unit.text, re.I) and i + 1 < len(found):
+            name = found[i + 1].text
+        if name is None:
+            continue
+        named = find_outlet(name)
+        rest = unit.text[match.end() :] if match else ""
+        inside = outlet_pattern().search(rest)
+        outlet = outlet or named or (find_outlet(inside.group()) if inside else None)
+        if named is None and author is None and not name.lower().startswith("staff"):
+            author = name.strip(" .,")
+    return author, outlet
+
+
+def _original(found: Sequence[Unit]) -> Outlet | None:
+    for unit in found:
+        if unit.role in dump.BODY or len(unit.text) > 200:
+            continue
+        match = _ORIGINAL.match(unit.text)
+        if match:
+            outlet = find_outlet(match["name"].strip("* "))
+            if outlet:
+                return outlet
+    return None
+
+
+def _signed(found: Sequence[Unit]) -> Outlet | None:
+    """The agency in brackets at the end of the last paragraph."""
+    last = next((u for u in reversed(found) if u.role == dump.PARAGRAPH), None)
+    sign = patterns.TRAILING_CREDIT.search(last.text[-60:]) if last else None
+    return find_outlet(sign.group(1)) if sign else None
+
+
+def _has_reuters_credit(found: Sequence[Unit]) -> bool:
+    """Reuters closes with "(Reporting by …; Editing by …)"; others do not use the brackets."""
+    return any(u.role == dump.CREDIT and _REUTERS_CREDIT.match(u.text) for u in found)
+
+
+def _site(found: Sequence[Unit], addresses: Sequence[str]) -> Outlet | None:
+    """The site of the page: by its copyright line, its own name among the navigation, the addresses it gives."""
+    votes: Counter[str] = Counter()
+    known: dict[str, Outlet] = {}
+
+    def vote(outlet: Outlet | None, weight: int) -> None:
+        if outlet is not None:
+            votes[outlet.id] += weight
+            known[outlet.id] = outlet
+
+    for unit in found:
+        if unit.role in (dump.PARAGRAPH, dump.SUBHEAD, dump.CAPTION, dump.METADATA, dump.TITLE) or len(unit.text) > 300:
+            continue
+        names = [find_outlet(m.group()) for m in outlet_pattern().finditer(unit.text)]
+        weight = 8 if _RIGHTS.search(unit.text) else 1
+        whole = find_outlet(unit.text.strip("*# "))
+        vote(whole, 3)
+        if whole is None and unit.words <= 25:
+            for outlet in names[:2]:
+                vote(outlet, weight)
+    for address in addresses:
+        vote(find_outlet(address), 4)
+    best = votes.most_common(1)
+    return known[best[0][0]] if best and best[0][1] >= 3 else None
+
+
+def addresses(text: str, found: Sequence[Unit]) -> list[str]:
+    """Web addresses outside the body."""
+    return [
+        m.group()
+        for u in found
+        if u.role not in dump.BODY and "://" in u.text
+        for m in _ADDRESS.finditer(text, u.start, u.end)
+    ][:20]
+
+
+def display(outlet: Outlet | None) -> str | None:
+    return outlet_name(outlet.name) if outlet else None

@@ -1,0 +1,32 @@
+"""A guess at the language, from scripts and function words: enough to choose rules, not to identify languages."""
+
+from __future__ import annotations
+
+import re
+
+_ENGLISH = frozenset(
+    "the of and to in a that is was for on with as by at from has had be it said its are were which have not this but who his".split()
+)
+_SAMPLE = 4000
+
+
+def guess_language(text: str) -> str | None:
+    """``en``, ``ko``, ``ru``, ``zh``, or None for anything else. Looks at the first 4,000 characters."""
+    sample = text[:_SAMPLE]
+    letters = sum(c.isalpha() for c in sample)
+    if not letters:
+        return None
+    if not sample.isascii():
+        hangul = len(re.findall(r"[\uac00-\ud7a3]", sample))
+        kana = len(re.findall(r"[\u3040-\u30ff]", sample))
+        han = len(re.findall(r"[\u4e00-\u9fff]", sample))
+        cyrillic = len(re.findall(r"[\u0400-\u04ff]", sample))
+        if 3 * hangul > letters:
+            return "ko"
+        if 3 * (han + kana) > letters:
+            return None if 10 * kana > han else "zh"
+        if 2 * cyrillic > letters:
+            return None if re.search(r"[іїєґўІЇЄҐЎђћџљњѓќѕј]", sample) else "ru"
+    words = re.findall(r"[A-Za-z']+", sample.lower())
+    known = sum(w in _ENGLISH for w in words)
+    return "en" if words and known >= max(1, 0.15 * len(words)) else None

@@ -1,0 +1,183 @@
+"""From text to units: lines, and the pieces of lines that were glued together when the page was dumped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rhetoric.ingest import patterns
+from rhetoric.ingest.datelines import dateline_inside
+
+_LINE = re.compile(r"[^\n\r\f\v\x85]+")
+_LONGEST_SPLIT = 200_000
+
+
+@dataclass(slots=True)
+class Unit:
+    """A line or a piece of one, trimmed: ``[start, end)`` in the view. ``blank_before`` says that an empty line parts it from
+    the unit before; ``glued`` that no line break does."""
+
+    start: int
+    end: int
+    text: str
+    indent: int
+    blank_before: bool
+    glued: bool = False
+    role: str = ""
+    words: int = 0
+
+
+def units(text: str, start: int = 0) -> list[Unit]:
+    """The lines of a view's ``text`` from ``start`` on, wrapped lines joined and glued lines split, in order."""
+    found: list[Unit] = []
+    for line in _join_wrapped(list(_lines(text, start)), text):
+        pieces = list(_split(line)) if len(line.text) > 60 else [line]
+        found.extend(pieces)
+    for unit in found:
+        unit.words = _words(unit.text)
+    return found
+
+
+def _words(text: str) -> int:
+    """Blank-separated words; two characters of Chinese, Japanese or Korean count as one at least."""
+    count = len(text.split())
+    if text.isascii():
+        return count
+    return max(count, len(patterns.CJK.findall(text)) // 2)
+
+
+def _lines(text: str, begin: int) -> Iterator[Unit]:
+    previous_end = begin
+    for match in _LINE.finditer(text, begin):
+        raw = match.group()
+        stripped = raw.strip()
+        if not stripped:
+            continue
+        start = match.start() + len(raw) - len(raw.lstrip())
+        line_breaks = text.count("\n", previous_end, match.start()) or text.count("\r", previous_end, match.start())
+        yield Unit(start, start + len(stripped), stripped, start - match.start(), line_breaks > 1)
+        previous_end = match.end()
+
+
+def _join_wrapped(lines: list[Unit], text: str) -> Iterator[Unit]:
+    """One unit for a paragraph that was broken into lines of equal width, or in the middle of a sentence."""
+    width = _wrap_width(lines)
+    current: Unit | None = None
+    last = ""
+    for line in lines:
+        if current is not None and not line.blank_before and _continues(last, line, current, width):
+            current.end = line.end
+            current.text = text[current.start : line.end]
+        else:
+            if current is not None:
+                yield current
+            current = line
+        last = line.text
+    if current is not None:
+        yield current
+
+
+def _wrap_width(lines: list[Unit]) -> int:
+    """The width that the text was wrapped to, or 0. Wrapped: nearly every line that another follows is about as long."""
+    followed = [len(a.text) for a, b in zip(lines, lines[1:], strict=False) if not b.blank_before]
+    if len(followed) < 6:
+        return 0
+    widest = max(followed)
+    full = sum(1 for n in followed if n > 0.75 * widest)
+    return widest if 40 <= widest <= 130 and full >= 0.7 * len(followed) else 0
+
+
+def _continues(last: str, line: Unit, current: Unit, width: int) -> bool:
+    if patterns.LIST_ITEM.match(line.text) or patterns.LIST_ITEM.match(current.text):
+        return False
+    if width:
+        return len(last) > 0.6 * width
+    if len(last) < 30 or patterns.SENTENCE_END.search(last) or line.indent != current.indent:
+        return False
+    return line.text[0].islower() or last.rsplit(None, 1)[-1].lower() in patterns.FUNCTION_ENDINGS or last.endswith(",")
+
+
+def _split(line: Unit) -> Iterator[Unit]:
+    """Cut a line where a caption, a headline or a paragraph was glued to the next one."""
+    text = line.text
+    if len(text) > _LONGEST_SPLIT:
+        yield line
+        return
+    cuts = sorted({0, len(text), *_cuts(text)})
+    glued = False
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        piece = text[start:end]
+        stripped = piece.strip()
+        if stripped:
+            begin = line.start + start + len(piece) - len(piece.lstrip())
+            yield Unit(begin, begin + len(stripped), stripped, line.indent, line.blank_before and not glued, glued)
+            glued = True
+
+
+def _cuts(text: str) -> set[int]:
+    cuts = set(_sentence_cuts(text))
+    cuts.update(m.start() for m in patterns.GLUED_CREDIT.finditer(text) if _closes_credit(text, m.start()))
+    cuts.update(m.end() for m in patterns.INNER_CREDIT.finditer(text) if is_credit(m.group(1)))
+    double = _doubled(text)
+    if double:
+        cuts.add(double)
+    inside = dateline_inside(text)
+    if inside:
+        cuts.add(inside.start)
+    cuts.update(_heading_cuts(text, cuts))
+    return cuts
+
+
+def _sentence_cuts(text: str) -> Iterator[int]:
+    """Ends of sentences with no blank before the next one. A neutral quotation mark closes when one is open."""
+    for match in patterns.GLUED_SENTENCE.finditer(text):
+        mark = match["close"]
+        if mark == '"' and text.count('"', 0, match.end() - 1) % 2 == 0:
+            yield match.end() - 1
+        elif not mark and match["open"] == '"' and text.count('"', 0, match.end()) % 2:
+            yield match.end() + 1
+        elif mark != "'" or text[match.end() :][:1] in "“\"'" or text[match.end()].isupper():
+            yield match.end()
+
+
+def _closes_credit(text: str, at: int) -> bool:
+    """Does a credit in brackets end right before ``at``, glued to what follows?"""
+    if text[at - 1] != ")":
+        return False
+    opening = text.rfind("(", max(0, at - 82), at)
+    return opening >= 0
+
+
+def is_credit(inner: str) -> bool:
+    """Is this, found in brackets, the name of an agency, a paper or a photographer's employer?"""
+    from rhetoric.gazetteer import find_outlet  # noqa: PLC0415 - the table is only read where a bracket needs it
+
+    parts = [inner, *re.split(r"\s*/\s*|\s+(?:via|[-–—])\s+|,\s+", inner)[:6]]
+    return any(find_outlet(part) for part in parts) or bool(
+        re.search(r"\b(?:Photo|Images|DB|Handout|EPA|File)\b", inner)
+    )
+
+
+def _doubled(text: str) -> int | None:
+    """Where the second copy starts if the text is the same thing twice."""
+    middle = len(text) // 2
+    for second in (middle, middle + 1):
+        if len(text) > 40 and text[second:].strip() == text[:second].strip():
+            return second
+    return None
+
+
+def _heading_cuts(text: str, cuts: set[int]) -> Iterator[int]:
+    """Ends of headings that the next paragraph is glued to: after a cut, before any full stop, ``off tableWhether China``."""
+    for start in (0, *sorted(cuts)):
+        head = text[start : start + 160]
+        match = patterns.GLUED_WORDS.search(head)
+        if not match or len(text) - start < 120:
+            continue
+        heading = head[: match.start()]
+        known = start > 0 or len(heading) >= 25
+        token = re.search(r"[A-Za-z]+$", heading)
+        joined = (token.group() if token else "") + head[match.end() :].split(" ", 1)[0]
+        if known and 2 <= len(heading.split()) <= 25 and not re.search(r"[.!?] ", heading) and text.count(joined) == 1:
+            yield start + match.start()
