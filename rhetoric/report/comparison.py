@@ -1,0 +1,96 @@
+"""The report on a comparison: how much text, what to keep in mind, rates with intervals, how they were made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rhetoric.compare import By, Comparison, Row, VoiceChoice
+from rhetoric.report.safe import safe_text
+from rhetoric.report.sheet import Column, Lines, Sheet, Table, more, sentences, table
+
+MOST_GROUPS = 20
+"""Groups that a report for people shows; CSV and JSON have all."""
+
+_HIGHEST = 1000  # a rate per 1,000 words cannot be higher
+_BY: Mapping[By, str] = {
+    "outlet": "outlet",
+    "speaker": "speaker",
+    "source_type": "type of source",
+    "carrier": "carrier",
+    "voice": "voice",
+}
+_VOICES: Mapping[VoiceChoice, str] = {
+    "all": "narration and statements",
+    "narration": "narration only",
+    "statements": "statements only, the innermost voice owns the word",
+}
+
+
+def comparison_sheet(comparison: Comparison) -> Sheet:
+    """Groups, warnings, rates and the methods paragraph."""
+    line = f"Text compared: {_VOICES[comparison.voice]}. Intervals: 95 %, clustered by {comparison.cluster}."
+    parts: tuple[Table | Lines, ...] = (
+        _groups(comparison),
+        *([sentences("Mind", [note.message for note in comparison.notes])] if comparison.notes else []),
+        _rates(comparison),
+        sentences("Methods", [comparison.methods]),
+    )
+    return Sheet(safe_text(f"Framing by {_BY[comparison.by]}"), (safe_text(line),), parts)
+
+
+def _groups(comparison: Comparison) -> Table:
+    shown = comparison.groups[:MOST_GROUPS]
+    by_day = comparison.cluster == "day"
+    columns = [
+        Column(_BY[comparison.by]),
+        Column("articles", number=True),
+        Column("words", number=True),
+        Column("note"),
+    ]
+    rows = [[g.name, f"{g.articles:,}", f"{g.words:,}", g.note] for g in shown]
+    if by_day:
+        columns.insert(2, Column("days", number=True))
+        for row, group in zip(rows, shown, strict=True):
+            row.insert(2, f"{group.clusters:,}")
+    left = more(len(comparison.groups) - len(shown), "groups with fewer words; --format csv has them all")
+    return table("Groups", columns, rows, "There is no group.", left)
+
+
+def _rates(comparison: Comparison) -> Table:
+    shown = {group.name for group in comparison.groups[:MOST_GROUPS]}
+    lexicons = {row.lexicon for row in comparison.rows}
+    columns = (
+        Column("frame", once=True),
+        Column(_BY[comparison.by]),
+        Column("per 1,000 words", number=True),
+        Column("95 % interval", number=True),
+        Column("terms", number=True),
+        Column("note"),
+    )
+    rows = [
+        (
+            row.frame if len(lexicons) == 1 else f"{row.lexicon}: {row.frame}",
+            row.group,
+            _figure(row.rate),
+            _interval(row),
+            f"{row.hits:,}",
+            "" if row.note.startswith("only") else row.note,  # said once, in the table of groups
+        )
+        for row in comparison.rows
+        if row.group in shown
+    ]
+    return table("Rates", columns, rows, "There are no rates.")
+
+
+def _interval(row: Row) -> str:
+    if row.ci_low is None or row.ci_high is None:
+        return "–"
+    high = f"over {_HIGHEST:,}" if row.ci_high > _HIGHEST else _figure(row.ci_high)
+    return f"{_figure(row.ci_low)} to {high}"
+
+
+def _figure(value: float) -> str:
+    """Two digits that say something: rare terms have rates far below one."""
+    if value == 0:
+        return "0"
+    return f"{value:.1f}" if value >= 1 else f"{value:.2g}"

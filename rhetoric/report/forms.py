@@ -1,0 +1,170 @@
+"""Every kind of result in every format. One item at a time, so that output streams."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from rhetoric.compare import Comparison, ConcordanceLine
+from rhetoric.document import Annotation, Span
+from rhetoric.errors import UsageError
+from rhetoric.record import to_line, to_record
+from rhetoric.report.article import article_sheet
+from rhetoric.report.comparison import comparison_sheet
+from rhetoric.report.kwic import kwic_line
+from rhetoric.report.markdown import markdown, markdown_row
+from rhetoric.report.plain import Style, plain
+from rhetoric.report.tables import (
+    CONCORDANCE_COLUMNS,
+    article_columns,
+    article_rows,
+    comparison_table,
+    concordance_row,
+    csv_text,
+)
+
+FORMATS = ("text", "json", "jsonl", "csv", "md")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Form(Generic[T]):
+    """How items become a document: ``one`` gives the text of one, ``join`` streams what the texts make together."""
+
+    one: Callable[[T], str]
+    join: Callable[[Iterable[str]], Iterator[str]]
+
+
+def article_form(format: str, table: str | None = None, style: Style | None = None) -> Form[Annotation]:
+    """Reports on articles. ``table`` is for CSV only. JSON: one article is an object, none or several an array."""
+    check_format(format, table)
+    if format == "text":
+        shown = style or Style()
+        return Form(lambda a: plain(article_sheet(a), shown), partial(_parted, by="\n\n"))
+    if format == "md":
+        return Form(lambda a: markdown(article_sheet(a)), partial(_parted, by="\n"))
+    if format == "csv":
+        name, columns = article_columns(table or "statements")
+        return Form(lambda a: csv_text(article_rows(a, name)), partial(_headed, head=csv_text([columns])))
+    if format == "jsonl":
+        return Form(lambda a: to_line(a) + "\n", iter)
+    return Form(lambda a: _document(to_record(a)), _one_or_array)
+
+
+def concordance_form(format: str, style: Style | None = None) -> Form[ConcordanceLine]:
+    """Concordance lines. JSON is always an array."""
+    check_format(format, None)
+    if format == "text":
+        shown = style or Style()
+        return Form(lambda line: kwic_line(line, shown), iter)
+    columns = list(CONCORDANCE_COLUMNS)
+    if format == "md":
+        head = markdown_row(columns) + "\n" + "|---" * len(columns) + "|\n"
+        return Form(lambda line: markdown_row(str(c or "") for c in concordance_row(line)) + "\n", _head_with(head))
+    if format == "csv":
+        return Form(lambda line: csv_text([concordance_row(line)]), _head_with(csv_text([columns])))
+    if format == "jsonl":
+        return Form(lambda line: _json(dict(zip(columns, concordance_row(line), strict=True))) + "\n", iter)
+    return Form(lambda line: _json(dict(zip(columns, concordance_row(line), strict=True))), _array)
+
+
+def comparison_form(format: str, table: str | None = None, style: Style | None = None) -> Form[Comparison]:
+    """A comparison. JSON lines give one row a line; JSON has the matches behind every row."""
+    check_format(format, table)
+    if format == "text":
+        shown = style or Style()
+        return Form(lambda c: plain(comparison_sheet(c), shown), iter)
+    if format == "md":
+        return Form(lambda c: markdown(comparison_sheet(c)), iter)
+    if format == "csv":
+        return Form(lambda c: csv_text(comparison_table(c, table or "rates")), iter)
+    if format == "jsonl":
+        return Form(lambda c: "".join(_json(row) + "\n" for row in _comparison_record(c)["rows"]), iter)
+    return Form(lambda c: _document(_comparison_record(c)) + "\n", iter)
+
+
+def check_format(format: str, table: str | None) -> None:
+    """Raise UsageError for a format that is not offered, or a table that the format does not have."""
+    if format not in FORMATS:
+        raise UsageError(f"--format {format}: choose one of {', '.join(FORMATS)}")
+    if table is not None and format != "csv":
+        raise UsageError(f"--table goes with --format csv, not {format}")
+
+
+def _comparison_record(comparison: Comparison) -> dict[str, Any]:
+    rows = []
+    for row in comparison.rows:
+        found = comparison.matches.get((row.group, row.lexicon, row.frame), ())
+        evidence = [{**asdict(e), "span": _pair(e.span)} for e in found]
+        rows.append({**asdict(row), "matches": evidence})
+    return {
+        "schema_version": 1,
+        "by": comparison.by,
+        "voice": comparison.voice,
+        "cluster": comparison.cluster,
+        "groups": [asdict(group) for group in comparison.groups],
+        "rows": rows,
+        "notes": [{"code": note.code, "message": note.message} for note in comparison.notes],
+        "methods": comparison.methods,
+    }
+
+
+def _pair(span: Span) -> list[int]:
+    return [span.start, span.end]
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _document(record: Mapping[str, Any]) -> str:
+    """JSON for people too: a line for each key, and for each element of a list of objects."""
+    lines = []
+    for key, value in record.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            shown = "[\n" + ",\n".join("    " + _json(element) for element in value) + "\n  ]"
+        else:
+            shown = _json(value)
+        lines.append(f"  {_json(key)}: {shown}")
+    return "{\n" + ",\n".join(lines) + "\n}"
+
+
+def _headed(texts: Iterable[str], head: str) -> Iterator[str]:
+    yield head
+    yield from texts
+
+
+def _head_with(head: str) -> Callable[[Iterable[str]], Iterator[str]]:
+    return partial(_headed, head=head)
+
+
+def _parted(texts: Iterable[str], by: str) -> Iterator[str]:
+    for i, text in enumerate(texts):
+        yield by + text if i else text
+
+
+def _one_or_array(texts: Iterable[str]) -> Iterator[str]:
+    """The first text is held back until it is known whether a second one follows."""
+    rest = iter(texts)
+    first, second = next(rest, None), next(rest, None)
+    if first is None:
+        yield "[]\n"
+    elif second is None:
+        yield first + "\n"
+    else:
+        yield f"[\n{first},\n{second}"
+        for text in rest:
+            yield ",\n" + text
+        yield "\n]\n"
+
+
+def _array(texts: Iterable[str]) -> Iterator[str]:
+    opened = False
+    for text in texts:
+        yield (",\n" if opened else "[\n") + text
+        opened = True
+    yield "\n]\n" if opened else "[]\n"
