@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from rhetoric.document import Span
 from rhetoric.lexicon import patterns
@@ -62,6 +62,7 @@ class Scanner:
     def __init__(self, items: Sequence[Pattern]) -> None:
         self._items = items
         self._unanchored: list[int] = []
+        self._by_prefix: dict[str, tuple[int, ...]]
         by_prefix: dict[str, list[int]] = {}
         for i, item in enumerate(items):
             starts = patterns.prefixes_of(item.text, item.kind)
@@ -70,11 +71,12 @@ class Scanner:
             else:
                 for start in starts:
                     by_prefix.setdefault(start, []).append(i)
-        # a place where "warm" was found may begin a term that was filed under "war"
-        self._by_prefix = {
-            prefix: tuple(i for n in range(1, len(prefix) + 1) for i in by_prefix.get(prefix[:n], ()))
-            for prefix in by_prefix
-        }
+        self._by_prefix = {prefix.rstrip(patterns.WORD_END): () for prefix in by_prefix}
+        for prefix in self._by_prefix:
+            # a place where "warm" was found may begin a term that was filed under "war"
+            begun = (by_prefix.get(prefix[:n], ()) for n in range(1, len(prefix) + 1))
+            complete = by_prefix.get(prefix + patterns.WORD_END, ())
+            self._by_prefix[prefix] = tuple(dict.fromkeys([*chain.from_iterable(begun), *complete]))
         self._scan = re.compile(patterns.STARTS + _trie(by_prefix)) if by_prefix else None
 
     def scan(self, text: str) -> Iterator[tuple[int, int, int]]:
@@ -100,10 +102,14 @@ def _trie(prefixes: Iterable[str]) -> str:
             branches.setdefault(prefix[0], []).append(prefix[1:])
         else:
             ends_here = True
-    if not branches:
+    parts = [
+        re.escape(letter) + _trie(rest) for letter, rest in sorted(branches.items()) if letter != patterns.WORD_END
+    ]
+    if patterns.WORD_END in branches and not ends_here:
+        parts.append(patterns.ENDS)
+    if not parts:
         return ""
-    inner = "|".join(re.escape(letter) + _trie(rest) for letter, rest in sorted(branches.items()))
-    return f"(?:{inner})" + ("?" if ends_here else "")
+    return f"(?:{'|'.join(parts)})" + ("?" if ends_here else "")
 
 
 class Matcher:

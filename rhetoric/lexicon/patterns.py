@@ -36,10 +36,12 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 """Scripts in which a word has no blanks or boundaries around it."""
 _MOST_PREFIXES = 48
 _LONGEST_PREFIX = 8
-_LETTERS = re.compile(rf"[^\W_]{{1,{_LONGEST_PREFIX}}}")
+_LETTERS = re.compile(r"[^\W_]+")
+WORD_END = "\0"
 _MOST_OPTIONAL = 10
 _MOST_WIDE = 2
-_MOST_GROUP_REPEATS = 4
+_MOST_GROUP_REPEATS = 6
+_MOST_AMBIGUOUS = 2
 _WIDE = 3
 
 
@@ -106,8 +108,9 @@ def faults_of_glob(term: str, match: MatchKind) -> list[str]:
         return ["only wildcards" if "*" in term else "no letters or digits"]
     if match == "phrase" and "*" in term:
         return ["a * in a phrase; write glob in the column match"]
-    if any(word.count("*") > _MOST_WIDE for word in cleaned.split(" ")):
-        return [f"more than {_MOST_WIDE} wildcards in one word"]
+    wildcards = [word.count("*") for word in cleaned.split(" ")]
+    if max(wildcards) > _MOST_WIDE or sum(n > 1 for n in wildcards) > _MOST_AMBIGUOUS:
+        return [f"more than {_MOST_WIDE} wildcards in one word, or two in more than {_MOST_AMBIGUOUS} words"]
     if cleaned.count("*") > _MOST_OPTIONAL:
         return [f"more than {_MOST_OPTIONAL} wildcards"]
     return []
@@ -133,11 +136,14 @@ class _Walk:
     def __init__(self) -> None:
         self._found: dict[str, None] = {}
         self._optional = 0
+        self._ambiguous = 0
 
     def faults(self, tree: Any) -> list[str]:
         self._wide_in(tree)
         if self._optional > _MOST_OPTIONAL:
             self._say(f"more than {_MOST_OPTIONAL} optional parts")
+        if self._ambiguous > _MOST_AMBIGUOUS:
+            self._say(f"two repeats in one word, in more than {_MOST_AMBIGUOUS} words, can backtrack")
         return list(self._found)
 
     def _say(self, fault: str) -> None:
@@ -150,7 +156,9 @@ class _Walk:
             if op in (sre.LITERAL, sre.IN) and _only_blank(op, value):
                 current = 0
                 continue
-            current += self._wide_of(op, value)
+            wide = self._wide_of(op, value)
+            self._ambiguous += int(current > 0 and wide > 0)
+            current += wide
             most = max(most, current)
             if most > _MOST_WIDE:
                 self._say(f"more than {_MOST_WIDE} repeats (* + {{n,m}}) between two blanks can backtrack")
@@ -186,7 +194,10 @@ class _Walk:
             if WIDEST < most < sre.MAXREPEAT:
                 self._say(f"a repeat runs over at most {WIDEST} characters")
             return int(most > _WIDE)
+        optional = self._optional
         inner = self._wide_in(body)
+        if inner > 1 or self._optional > optional:
+            self._say("a repeated group may hold one repeat and no optional part")
         self._optional += 1
         if most > _MOST_GROUP_REPEATS:
             self._say(f"a group may be repeated at most {_MOST_GROUP_REPEATS} times")
@@ -224,12 +235,24 @@ def _can_be_blank(op: Any, value: Any) -> bool:
 
 
 def prefixes_of(term: str, match: MatchKind) -> frozenset[str] | None:
-    """Beginnings of which every match has one, in lower case; None if there are too many or none that help."""
-    if match != "regex":
-        literal = _LETTERS.match(term.lower())
-        return frozenset({literal.group()}) if literal and not _UNSPACED.search(term) else None
-    starts = frozenset(start[:_LONGEST_PREFIX] for start, _ in _first(_parser.parse(_translate(term))))
-    return None if "" in starts or len(starts) > _MOST_PREFIXES or _UNSPACED.search(term) else starts
+    """Beginnings of which every match has one, in lower case; None if there are too many or none that help.
+
+    A beginning is letters of the first word; ``WORD_END`` after them says that the word is complete.
+    """
+    if _UNSPACED.search(term):
+        return None
+    if match == "regex":
+        starts = frozenset(_shortened(start) for start, _ in _first(_parser.parse(term)))
+        return None if starts & {"", WORD_END} or len(starts) > _MOST_PREFIXES else starts
+    literal = _LETTERS.match(term.lower())
+    if not literal:
+        return None
+    ends = term[literal.end() : literal.end() + 1] not in ("*", "-")
+    return frozenset({_shortened(literal.group() + WORD_END * ends)})
+
+
+def _shortened(start: str) -> str:
+    return start[:_LONGEST_PREFIX]
 
 
 def _first(tree: Any) -> set[tuple[str, bool]]:
@@ -254,6 +277,8 @@ def _first(tree: Any) -> set[tuple[str, bool]]:
 def _literals(op: Any, value: Any) -> set[tuple[str, bool]]:
     """The literal beginnings of one node."""
     # a beginning stays inside one word, so that no beginning of another term is scanned over
+    if op is sre.LITERAL and value == 32:
+        return {(WORD_END, False)}
     if op is sre.LITERAL and chr(value).isalnum():
         return {(chr(value).lower(), True)}
     if op is sre.IN and len(value) <= 6 and all(o is sre.LITERAL and chr(v).isalnum() for o, v in value):
