@@ -5,18 +5,37 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rhetoric.gazetteer import Outlet, Person, find_outlet, find_person, outlet_pattern
 from rhetoric.speakers.names import name_runs, strip_titles, words
-from rhetoric.statements.tokens import Token
+from rhetoric.statements.tokens import AUX, DET, NAME, PREP, PUNCT, QUOTE, REL, VERB, Token
+
+
+COUNTRIES: dict[str, tuple[str, str]] = {
+    "north korea": ("North Korea", "KP"), "the north": ("North Korea", "KP"), "north": ("North Korea", "KP"),
+    "dprk": ("North Korea", "KP"), "n. korea": ("North Korea", "KP"),
+    "democratic people's republic of korea": ("North Korea", "KP"),
+    "south korea": ("South Korea", "KR"), "the south": ("South Korea", "KR"), "south": ("South Korea", "KR"),
+    "rok": ("South Korea", "KR"), "s. korea": ("South Korea", "KR"), "republic of korea": ("South Korea", "KR"),
+    "russia": ("Russia", "RU"), "russian federation": ("Russia", "RU"), "china": ("China", "CN"), "iran": ("Iran", "IR"),
+    "islamic republic": ("Iran", "IR"), "cuba": ("Cuba", "CU"), "syria": ("Syria", "SY"), "belarus": ("Belarus", "BY"),
+    "united states": ("United States", "US"), "u.s.": ("United States", "US"), "us": ("United States", "US"),
+    "japan": ("Japan", "JP"), "ukraine": ("Ukraine", "UA"), "vietnam": ("Vietnam", "VN"), "venezuela": ("Venezuela", "VE"),
+}  # fmt: skip
+_PUBLISHED = frozenset("carried published ran printed released aired broadcast".split())
+_CAPITALS = {
+    "pyongyang": ("North Korea", "KP"), "seoul": ("South Korea", "KR"), "moscow": ("Russia", "RU"), "beijing": ("China", "CN"),
+    "tehran": ("Iran", "IR"), "havana": ("Cuba", "CU"), "washington": ("United States", "US"), "tokyo": ("Japan", "JP"),
+}  # fmt: skip
 
 
 @dataclass(slots=True)
 class Entity:
     """Somebody or something that can speak. ``key`` identifies it inside the article.
 
-    ``kind`` is ``person``, ``outlet``, ``country`` or ``other``. ``positions`` are view offsets of full mentions,
-    ``subjects`` those that open a sentence.
+    ``kind`` is ``person``, ``outlet``, ``country``, ``people`` (unnamed) or ``other``. ``subjects`` are view offsets of mentions that open a
+    sentence.
     """
 
     key: str
@@ -27,7 +46,6 @@ class Entity:
     country: str | None = None
     outlet: Outlet | None = None
     roles: set[str] = field(default_factory=set)
-    positions: list[int] = field(default_factory=list)
     subjects: list[int] = field(default_factory=list)
 
 
@@ -38,6 +56,10 @@ class Cast:
         self.people: dict[str, Entity] = {}
         self.outlets: dict[str, Entity] = {}
         self.outlet_positions: list[tuple[int, Entity]] = []
+        self.mentions: list[tuple[int, Entity]] = []
+        self.countries: list[tuple[int, Entity]] = []
+        self._published: dict[str, Entity] = {}
+        self._parts: dict[str, list[Entity]] = {}
 
     def read(self, tokens: Sequence[Token], text: str, sentence_starts: Sequence[int]) -> None:
         """Add the full names of a paragraph, and its outlets."""
@@ -47,12 +69,51 @@ class Cast:
             name = strip_titles(run)
             if len(name) >= 2 and _is_full_name(name):
                 self._add_person(name, run, tokens, sentence_starts)
+        self._read_countries(tokens, sentence_starts)
         for found in outlet_pattern().finditer(text, tokens[0].start, tokens[-1].end):
             outlet = find_outlet(found.group())
             if outlet is not None:
                 entity = self.outlet_entity(outlet)
-                entity.positions.append(found.start())
                 self.outlet_positions.append((found.start(), entity))
+                self._read_published(entity, found.end(), tokens, sentence_starts)
+
+    def _read_published(
+        self, outlet: Entity, end: int, tokens: Sequence[Token], sentence_starts: Sequence[int]
+    ) -> None:
+        """ "The paper carried X's message": the paper is the carrier of X's words."""
+        i = bisect_left(tokens, end, key=lambda t: t.start)
+        if not any(t.low in _PUBLISHED for t in tokens[i : i + 3]):
+            return
+        stop = next((s for s in sentence_starts[bisect_left(sentence_starts, end) :]), tokens[-1].end)
+        last = bisect_left(tokens, stop, key=lambda t: t.start)
+        for run in name_runs(tokens[i:last]):
+            name = strip_titles(run)
+            if len(name) >= 2 and _is_full_name(name):
+                self._published.setdefault(self.person(" ".join(t.text.removesuffix("'s") for t in name)).key, outlet)
+                return
+
+    def published(self) -> dict[str, Entity]:
+        """Keys of people whose words an outlet is said to have carried, with the outlet."""
+        return dict(self._published)
+
+    def _read_countries(self, tokens: Sequence[Token], sentence_starts: Sequence[int]) -> None:
+        """Countries that open a sentence or a clause: what "it" may go on about."""
+        starts = set(sentence_starts)
+        for i, token in enumerate(tokens):
+            opens = token.start in starts or (i > 0 and tokens[i - 1].low in ("as", "while", "although", "when"))
+            if not opens:
+                continue
+            at = i + (token.low == "the")
+            low = [t.low for t in tokens[at : at + 2]]
+            found = COUNTRIES.get(" ".join(low)) or (COUNTRIES.get(low[0]) or _CAPITALS.get(low[0]) if low else None)
+            following = tokens[at + 1] if at + 1 < len(tokens) else None
+            if found and (" ".join(low) in COUNTRIES or following is None or following.tag != NAME):
+                self.countries.append((token.start, country_entity(found)))
+
+    def last_country(self, before: int, reach: int = 400) -> tuple[int, Entity] | None:
+        """The country that last opened a clause before a view offset, with its offset."""
+        i = bisect_left(self.countries, before, key=lambda c: c[0])
+        return self.countries[i - 1] if i and before - self.countries[i - 1][0] <= reach else None
 
     def outlet_entity(self, outlet: Outlet) -> Entity:
         """The entity of an outlet, made on first sight."""
@@ -68,12 +129,12 @@ class Cast:
         entity = self.person(spelled)
         if len(spelled) > len(entity.name):
             entity.name = spelled
-        entity.positions.append(name[0].start)
+        self.mentions.append((name[0].start, entity))
         first = bisect_left(tokens, run[0].start, key=lambda t: t.start)
-        around = {t.low for t in tokens[max(0, first - 6) : first + len(run)]}
-        around |= {t.low for t in tokens[first + len(run) : first + len(run) + 8]} if _appositive(tokens, first + len(run)) else set()
-        entity.roles |= around & (words().titles | words().official | words().diplomat | words().ministry)
-        entity.roles |= {w for w in around if w in words().demonyms or w.removesuffix("'s") in words().places}
+        around = _titles_before(tokens, first) | {t.low.removesuffix("'s") for t in run}
+        if first + len(run) < len(tokens) and tokens[first + len(run)].low == ",":
+            around |= _titles_after(tokens, first + len(run) + 1)
+        entity.roles |= around & _roles()
         if entity.gender is None:
             near = {t.low for t in tokens[max(0, first - 1) : first + 1]}
             entity.gender = "f" if near & words().female else "m" if near & words().male else None
@@ -85,13 +146,15 @@ class Cast:
         known = find_person(spelled)
         key = known.id if known else _key(spelled)
         if key not in self.people:
-            self.people[key] = _from_gazetteer(key, spelled, known)
+            entity = self.people[key] = _from_gazetteer(key, spelled, known)
+            parts = _key(spelled).split()
+            for part in dict.fromkeys((parts[0], parts[-1])):
+                self._parts.setdefault(part, []).append(entity)
         return self.people[key]
 
     def by_part(self, part: str) -> list[Entity]:
         """People whose first or last name is ``part``."""
-        wanted = _key(part)
-        return [e for e in self.people.values() if wanted in (_ends := _key(e.name).split()) and wanted in (_ends[0], _ends[-1])]
+        return self._parts.get(_key(part), [])
 
     def last_outlet(self, before: int, *, agency: bool | None = None) -> Entity | None:
         """The outlet mentioned last before a view offset."""
@@ -102,13 +165,16 @@ class Cast:
         return None
 
     def people_before(self, position: int, reach: int = 3000) -> Iterator[tuple[int, Entity]]:
-        """Full mentions before ``position``, nearest first, with their offsets."""
-        found: list[tuple[int, Entity]] = []
-        for entity in self.people.values():
-            i = bisect_left(entity.positions, position)
-            if i and position - entity.positions[i - 1] <= reach:
-                found.append((entity.positions[i - 1], entity))
-        yield from sorted(found, key=lambda pair: -pair[0])
+        """Full mentions before ``position``, nearest first, with their offsets, at most 40 of them."""
+        i = bisect_left(self.mentions, position, key=lambda m: m[0])
+        for at, entity in reversed(self.mentions[max(0, i - 40) : i]):
+            if position - at <= reach:
+                yield at, entity
+
+
+def country_entity(found: tuple[str, str]) -> Entity:
+    """The entity of a country given as (name, ISO 3166-1 alpha-2)."""
+    return Entity(f"country:{found[1]}", found[0], "country", None, None, found[1])
 
 
 def _from_gazetteer(key: str, spelled: str, known: Person | None) -> Entity:
@@ -128,8 +194,33 @@ def _is_full_name(name: Sequence[Token]) -> bool:
     )
 
 
-def _appositive(tokens: Sequence[Token], after: int) -> bool:
-    return after < len(tokens) and tokens[after].low == ","
+@lru_cache(maxsize=1)
+def _roles() -> frozenset[str]:
+    lists = words()
+    return lists.titles | lists.official | lists.diplomat | lists.ministry | lists.demonyms | lists.places
+
+
+def _titles_before(tokens: Sequence[Token], first: int) -> set[str]:
+    """Words of the title that stands right before a name ("Russian ambassador to North Korea")."""
+    found: set[str] = set()
+    for token in reversed(tokens[max(0, first - 9) : first]):
+        low = token.low.removesuffix("'s")
+        if low not in _roles() and low not in words().organisations and token.tag not in (NAME, PREP, DET):
+            break
+        found.add(low)
+    return found
+
+
+def _titles_after(tokens: Sequence[Token], start: int) -> set[str]:
+    """Words of the apposition after a name, up to its comma."""
+    found: set[str] = set()
+    if start < len(tokens) and tokens[start].tag not in (DET, NAME) and tokens[start].low not in _roles():
+        return found
+    for token in tokens[start : start + 14]:
+        if token.tag in (PUNCT, VERB, AUX, REL, QUOTE):
+            break
+        found.add(token.low.removesuffix("'s"))
+    return found
 
 
 def _opens_sentence(tokens: Sequence[Token], first: int, sentence_starts: Sequence[int]) -> bool:

@@ -14,6 +14,7 @@ from rhetoric.statements.tokens import DET, NAME, PREP, PRON, PUNCT, QUOTE, REL,
 
 _PARTICLES = frozenset("al bin bint ibn de da del della der den di du el la le van von ben abu".split())
 _LONGEST_NAME = 5
+_SHORT = frozenset(("UN", "US", "UK", "EU", "ROK", "UAE"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +89,53 @@ def read_phrase(tokens: Sequence[Token], text: str) -> Phrase:
     head_tokens = tokens[:head_end]
     pronoun = tokens[0].low if len(head_tokens) == 1 and tokens[0].tag == PRON else None
     whole = text[tokens[0].start : tokens[-1].end]
-    outlet = _outlet_in(text[tokens[0].start : tokens[head_end - 1].end]) or _outlet_in(whole)
-    name = person_name(head_tokens) or person_name(tokens[head_end:])
-    if outlet is not None and name is not None and (len(name.split()) == 1 or find_outlet(name) is not None):
-        name = None
-    if name is not None and outlet is not None and name in outlet.full_name:
-        name = None
-    roles = frozenset(t.low.removesuffix("'s") for t in tokens if t.tag not in (PUNCT, QUOTE))
+    outlet = _outlet_of(head_tokens, text)
+    name = None if outlet else person_name(head_tokens) or _name_in_apposition(tokens[head_end:])
+    if outlet is None and name is None:
+        outlet = _outlet_of(tokens[head_end + 1 :], text) if _head_word(head_tokens) in words().media else None
     return Phrase(
         plain=_plain(head_tokens, text),
         head=_head_word(head_tokens),
         name=name,
-        roles=roles,
+        roles=frozenset(t.low.removesuffix("'s") for t in tokens if t.tag not in (PUNCT, QUOTE)),
         outlet=outlet,
         state_media=bool(words().state_media.search(whole)),
         pronoun=pronoun,
     )
 
 
-def _outlet_in(part: str) -> Outlet | None:
-    found = outlet_pattern().search(part)
-    return find_outlet(found.group()) if found else None
+def _outlet_of(tokens: Sequence[Token], text: str) -> Outlet | None:
+    """The outlet that a phrase is about: its head ("the official KCNA agency") or what a text stands in."""
+    if not tokens:
+        return None
+    start, end = tokens[0].start, tokens[-1].end
+    for found in outlet_pattern().finditer(text, start, end):
+        outlet = find_outlet(found.group())
+        rest = [t for t in tokens if (t.end <= found.start() or t.start >= found.end()) and t.low not in ("(", ")")]
+        after = [t.low for t in rest if t.start >= found.end() and t.tag not in (PUNCT, QUOTE, DET)]
+        before = [t.low for t in rest if t.end <= found.start()]
+        lists = words()
+        closing = (
+            not after
+            or after[0] == "of"
+            or all(w in lists.media | lists.texts | {"news", "'s", "state", "official"} for w in after)
+        )
+        opening = not any(w in (lists.anonymous - {"official"}) for w in before) or any(
+            w in lists.texts for w in before
+        )
+        if outlet is not None and closing and opening:
+            return outlet
+    return None
+
+
+def _name_in_apposition(tokens: Sequence[Token]) -> str | None:
+    """ "the foreign minister, Choe Son Hui,": a name that is all of the apposition's head."""
+    tokens = [t for t in tokens if t.tag not in (PUNCT,)][:8]
+    runs = name_runs(tokens)
+    if not runs or runs[0][0] is not tokens[0]:
+        return None
+    name = strip_titles(runs[0])
+    return " ".join(t.text.removesuffix("'s") for t in name) if len(name) >= 2 else None
 
 
 def _head_end(tokens: Sequence[Token]) -> int:
@@ -136,12 +163,25 @@ def _plain(tokens: Sequence[Token], text: str) -> str:
 
 
 def person_name(tokens: Sequence[Token]) -> str | None:
-    """The person named in a phrase: its last run of capitals without titles, places and organisations."""
-    for run in reversed(name_runs(tokens)):
-        name = strip_titles(run)
-        if name:
-            return " ".join(t.text.removesuffix("'s") for t in name)
+    """The person that a phrase's head names, without titles, places and organisations.
+
+    The name must close the phrase, or stand before its first preposition: in "users of X" and "X's source" nobody
+    is named. "The ambassador to Y Ann Lee" names its last words, because the head is a title.
+    """
+    cut = next((i for i, t in enumerate(tokens) if i and t.tag == PREP), len(tokens))
+    for part, titled in ((tokens, _titled(tokens[:cut])), (tokens[:cut], True)):
+        runs = name_runs(part)
+        if not runs or not part or not titled or runs[-1][-1] is not part[-1] or part[-1].low.endswith("'s"):
+            continue
+        name = strip_titles(runs[-1])
+        if name and (part is not tokens or cut == len(tokens) or len(name) > 1):
+            return " ".join(t.text for t in name)
     return None
+
+
+def _titled(tokens: Sequence[Token]) -> bool:
+    lists = words()
+    return any(t.low in lists.titles or t.low in lists.diplomat or t.low in lists.official for t in tokens)
 
 
 def name_runs(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -169,13 +209,16 @@ def strip_titles(run: Sequence[Token]) -> list[Token]:
     """The tokens of a person's name in a run of capitals; empty if the run names something else."""
     lists = words()
     start = 0
-    while start < len(run) and _is_around(run[start].low.removesuffix("'s"), lists):
+    while start < len(run) and (_is_around(run[start].low.removesuffix("'s"), lists) or run[start].text in _SHORT):
         start += 1
     name = list(run[start:])
     if not name or len(name) > _LONGEST_NAME or name[0].low in lists.collective or name[0].low in lists.anonymous:
         return []
     # a run that still holds an organisation's word is no person ("Workers' Party")
-    if any(t.low.removesuffix("'s") in lists.organisations or t.low.endswith("s'") for t in name[1:]) or len(name[0].text) < 2:
+    if (
+        any(t.low.removesuffix("'s") in lists.organisations or t.low.endswith("s'") for t in name[1:])
+        or len(name[0].text) < 2
+    ):
         return []
     return name
 

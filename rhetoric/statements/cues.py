@@ -13,6 +13,7 @@ urge       a hearer, then what to do                          it urged them to .
 vow        what will be done                                  he vowed to ...
 express    a noun of feeling, then a clause                   she expressed hope that ...
 cite       a person, then "as saying", or a quotation         it quoted him as saying ...
+as         a thing, then "as ..."                             it presents it as ...
 think      a clause; a statement only with quotation marks    he thought it "absurd"
 weak       anything; a statement only with quotation marks    it marked a "new" era
 ========= ================================================== ==============================
@@ -27,7 +28,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
 
-Pattern = Literal["say", "tell", "ask", "call", "urge", "vow", "express", "cite", "think", "weak"]
+Pattern = Literal["say", "tell", "ask", "call", "urge", "vow", "express", "cite", "as", "think", "weak"]
 Stance = Literal["neutral", "endorsing", "distancing"]
 VerbForm = Literal["base", "s", "ing", "past", "participle"]
 
@@ -36,7 +37,7 @@ _IRREGULAR: dict[str, tuple[str, str]] = {
     "swear": ("swore", "sworn"), "think": ("thought", "thought"), "teach": ("taught", "taught"),
     "read": ("read", "read"), "cast": ("cast", "cast"), "hit": ("hit", "hit"), "cry": ("cried", "cried"),
     "rip": ("ripped", "ripped"), "sing": ("sang", "sung"), "show": ("showed", "shown"), "decry": ("decried", "decried"),
-    "quip": ("quipped", "quipped"), "undertake": ("undertook", "undertaken"), "prove": ("proved", "proven"),
+    "quip": ("quipped", "quipped"), "undertake": ("undertook", "undertaken"), "prove": ("proved", "proven"), "find": ("found", "found"),
     "forecast": ("forecast", "forecast"), "plead": ("pleaded", "pleaded"), "beg": ("begged", "begged"),
     "let": ("let", "let"), "brag": ("bragged", "bragged"), "slam": ("slammed", "slammed"), "pan": ("panned", "panned"),
     "admit": ("admitted", "admitted"), "commit": ("committed", "committed"), "refer": ("referred", "referred"),
@@ -51,7 +52,7 @@ NOUN_LIKE = frozenset(
     offers praise blame charge charges attack attacks protest protests estimate estimates forecast forecasts warning
     statement tweet tweets post posts vow vows pledge pledges order orders detail details signal signals name names
     mark marks address direct read hope hopes fear fears thanks commands threat show shows hint hints joke jokes
-    complaint complaints cry cries challenge challenges push press welcome support supports figure figures point
+    complaint complaints cry cries find finds present challenge challenges push press welcome support supports figure figures point
     reason cast label labels pan rule rules maintain maintains record records caution whisper shout reflect brand
     brands tout touts ruling meaning saying feeling finding findings exhibit expected assured recognized recognised
     justified estimated alleged proposed supposed marked""".split()

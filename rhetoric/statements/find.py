@@ -1,58 +1,145 @@
-"""From paragraphs to drafts: units, their statements, and quotations that run over several of them."""
+"""From paragraphs to drafts: units, their statements, and what runs over several paragraphs.
+
+Quotations that open again at each paragraph, colon blocks ("The article said:") and whole documents ("released the
+following press statement:") are one statement each, with a piece of content for every paragraph.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from rhetoric.document import Span
-from rhetoric.statements.rules import Draft, noun_drafts, unit_drafts
-from rhetoric.statements.tokens import QUOTE, PUNCT, Token, index_before, tokenize
+from rhetoric.statements.cues import Cue
+from rhetoric.statements.phrases import phrase_after, subject_before, verb_group_start
+from rhetoric.statements.rules import Draft, find_cues, noun_drafts, unit_drafts
+from rhetoric.statements.tokens import PRON, PUNCT, QUOTE, Token, index_before, tokenize
 from rhetoric.text import Quotation, View, quotations
 
+_ISSUED = frozenset("issued released published gave made delivered sent clarified".split())
+_DOCUMENT = frozenset("statement answer speech report talk message letter address remarks follows reply".split())
+_RESUMES = frozenset("it he she they".split())
+_TEXTS = frozenset(
+    "article commentary editorial message letter statement report paper newspaper essay speaker author".split()
+)
 
-def find_drafts(view: View, paragraphs: Sequence[Span], sentences: Sequence[Span]) -> list[Draft]:
-    """Statements of the paragraphs, in text order, with view offsets."""
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph in view offsets with its tokens, the starts of its sentences, and its quotations."""
+
+    start: int
+    end: int
+    tokens: list[Token] = field(repr=False)
+    edges: list[int] = field(repr=False)
+    quotes: list[Quotation] = field(repr=False)
+
+
+def read_paragraphs(view: View, paragraphs: Sequence[Span], sentences: Sequence[Span]) -> list[Paragraph]:
+    """Tokens and quotations of every paragraph; ``paragraphs`` and ``sentences`` are sorted raw spans."""
     starts = [s.start for s in sentences]
-    drafts: list[Draft] = []
+    found: list[Paragraph] = []
     open_before = False
-    previous: Draft | None = None
-    for paragraph in paragraphs:
-        start, end = view.span_from_raw(paragraph)
+    for span in paragraphs:
+        start, end = view.span_from_raw(span)
         quotes = quotations(view.text, start, end, after_open=open_before)
-        tokens = tokenize(view.text, start, end, quotes)
-        edges = [view.from_raw(s.start) for s in sentences[bisect_left(starts, paragraph.start) : bisect_left(starts, paragraph.end)]]
-        found = paragraph_drafts(tokens, edges, quotes, previous if True else None, open_before)
-        drafts += found
-        if found:
-            previous = found[-1]
-        elif not quotes:
-            previous = None
-        open_before = bool(quotes) and not quotes[-1].closed and not quotes[-1].single
-    return drafts
+        inside = sentences[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
+        edges = [view.from_raw(s.start) for s in inside]
+        found.append(Paragraph(start, end, tokenize(view.text, start, end, quotes), edges, quotes))
+        open_before = bool(quotes) and not quotes[-1].closed
+    return found
 
 
-def paragraph_drafts(
-    tokens: Sequence[Token], edges: Sequence[int], quotes: Sequence[Quotation], previous: Draft | None, continues: bool
-) -> list[Draft]:
+def find_drafts(paragraphs: Sequence[Paragraph]) -> list[Draft]:
+    """Statements of the paragraphs in text order, with view offsets."""
     drafts: list[Draft] = []
-    last_draft = previous if continues else None
-    fresh = True
-    for first, last in units(tokens, edges):
+    last: Draft | None = None
+    block: Draft | None = None
+    document: Draft | None = None
+    for number, paragraph in enumerate(paragraphs):
+        found = _paragraph_drafts(paragraph, number, last)
+        if document is not None:
+            _extend(document, paragraph)
+        elif block is not None:
+            if _resumes(paragraph, found):
+                block = None
+            else:
+                _extend(block, paragraph)
+        signed = _signature(paragraph, number, paragraphs) if not found else None
+        if signed is not None:
+            found = [signed]
+        opening = None if document is not None else _opening(paragraph, number, found)
+        drafts += [d for d in found if d is not opening]
+        if opening is not None:
+            if not any(d is opening for d in drafts):
+                drafts.append(opening)
+            quoted_next = number + 1 < len(paragraphs) and _starts_with_quote(paragraphs[number + 1])
+            document = opening if opening.form == "document" else None
+            block = opening if document is None and not quoted_next else None
+            found = [opening]
+        if found:
+            last = found[-1]
+        elif not paragraph.quotes:
+            last = None
+    return [d for d in drafts if d.content]
+
+
+def _signature(paragraph: Paragraph, number: int, paragraphs: Sequence[Paragraph]) -> Draft | None:
+    """A paragraph that is all quotation, and below it "Source: X" or "— X"."""
+    tokens = paragraph.tokens
+    if number == 0 or not 2 <= len(tokens) <= 16:
+        return None
+    above = paragraphs[number - 1].tokens
+    if len(above) < 8 or not _is_all_quote(above, 0, len(above)):
+        return None
+    labelled = tokens[0].low == "source" and tokens[1].low == ":"
+    if not labelled and tokens[0].low not in ("—", "–", "--", "―", "-"):
+        return None
+    source = phrase_after(tokens, 2 if labelled else 1, len(tokens))
+    if source is None:
+        return None
+    draft = Draft([], (0, 1), source, "signature", "quotation", Cue("source", "say", "neutral"))
+    draft = _to_view(tokens, draft, number)
+    draft.content = [(above[0].start, above[-1].end)]
+    return draft
+
+
+def _extend(draft: Draft, paragraph: Paragraph) -> None:
+    if paragraph.tokens:
+        draft.content.append((paragraph.tokens[0].start, paragraph.tokens[-1].end))
+
+
+def _starts_with_quote(paragraph: Paragraph) -> bool:
+    return bool(paragraph.quotes and paragraph.tokens and paragraph.quotes[0].start == paragraph.tokens[0].start)
+
+
+def _paragraph_drafts(paragraph: Paragraph, number: int, previous: Draft | None) -> list[Draft]:
+    """Statements of one paragraph; a unit that is nothing but a quotation continues the statement before it."""
+    tokens = paragraph.tokens
+    drafts: list[Draft] = []
+    for n, (first, last) in enumerate(units(tokens, paragraph.edges)):
         found = unit_drafts(tokens, first, last) + noun_drafts(tokens, first, last)
         if not found and _is_all_quote(tokens, first, last):
-            target = drafts[-1] if drafts else (previous if (previous and fresh) else None)
-            if target is not None:
-                target.content.append((tokens[first].start, tokens[last - 1].end))
-                fresh = False
-                continue
-        fresh = False
-        drafts += [_to_view(tokens, d) for d in found]
+            before = drafts[-1] if drafts else previous if n == 0 else None
+            if before is not None and _goes_on(tokens, first, last):
+                before.content.append((tokens[first].start, tokens[last - 1].end))
+            continue
+        if not found and drafts and drafts[-1].form == "colon_block" and drafts[-1].paragraph == number:
+            drafts[-1].content.append((tokens[first].start, tokens[last - 1].end))
+            continue
+        drafts += [_to_view(tokens, d, number) for d in found]
     return drafts
+
+
+def _goes_on(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """A quotation long enough, or closed like a sentence, to be more than a heading in quotation marks."""
+    return last - first > 10 or any(t.low in (".", "!", "?", ",") for t in tokens[last - 2 : last])
 
 
 def _is_all_quote(tokens: Sequence[Token], first: int, last: int) -> bool:
-    return all(t.quote >= 0 or t.tag in (PUNCT, QUOTE) for t in tokens[first:last]) and any(t.tag == QUOTE for t in tokens[first:last])
+    unit = tokens[first:last]
+    return any(t.tag == QUOTE for t in unit) and all(t.quote >= 0 or t.tag in (PUNCT, QUOTE) for t in unit)
 
 
 def units(tokens: Sequence[Token], edges: Sequence[int]) -> list[tuple[int, int]]:
@@ -60,17 +147,76 @@ def units(tokens: Sequence[Token], edges: Sequence[int]) -> list[tuple[int, int]
     cuts = [0]
     for edge in edges[1:]:
         i = index_before(tokens, edge)
-        if 0 < i < len(tokens) and not (tokens[i].quote >= 0 and tokens[i].quote == tokens[i - 1].quote) and i > cuts[-1]:
+        if i <= cuts[-1] or i >= len(tokens):
+            continue
+        if not (tokens[i].quote >= 0 and tokens[i].quote == tokens[i - 1].quote):
             cuts.append(i)
     cuts.append(len(tokens))
     return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
 
 
-def _to_view(tokens: Sequence[Token], draft: Draft) -> Draft:
-    def span(r: tuple[int, int]) -> tuple[int, int]:
-        return tokens[r[0]].start, tokens[r[1] - 1].end
+def _to_view(tokens: Sequence[Token], draft: Draft, number: int) -> Draft:
+    def span(found: tuple[int, int]) -> tuple[int, int]:
+        return tokens[found[0]].start, tokens[found[1] - 1].end
 
     draft.content = [span(c) for c in draft.content]
     draft.cue = span(draft.cue) if draft.cue else None
     draft.source = span(draft.source) if draft.source else None
+    draft.carrier = span(draft.carrier) if draft.carrier else None
+    draft.paragraph = number
+    if draft.rule == "colon" and draft.form == "clause":
+        draft.form = "colon_block"
     return draft
+
+
+def _opening(paragraph: Paragraph, number: int, found: Sequence[Draft]) -> Draft | None:
+    """The draft that a paragraph ending in a colon opens: a document, a colon block, or a quotation below it."""
+    tokens = paragraph.tokens
+    if len(tokens) < 3 or tokens[-1].low != ":":
+        return None
+    first, last = units(tokens, paragraph.edges)[-1]
+    document = _issued(tokens, first, last)
+    if document is not None:
+        return _to_view(tokens, document, number)
+    hits = [h for h in find_cues(tokens, first, last) if h.form.cue.pattern in ("say", "tell", "ask", "weak")]
+    if not hits or last - hits[-1].end > 30:
+        return None
+    hit = hits[-1]
+    source = subject_before(tokens, hit.start, first)
+    if source is None and found and found[-1].source:
+        inherited = Draft([], None, None, "colon", "colon_block", hit.form.cue)
+        inherited = _to_view(tokens, inherited, number)
+        inherited.source, inherited.cue = found[-1].source, (tokens[hit.start].start, tokens[hit.end - 1].end)
+        return inherited
+    if source is None:
+        return None
+    return _to_view(tokens, Draft([], (hit.start, hit.end), source, "colon", "colon_block", hit.form.cue), number)
+
+
+def _issued(tokens: Sequence[Token], first: int, last: int) -> Draft | None:
+    """ "X issued the following press statement ...:"."""
+    lows = {t.low for t in tokens[first:last]}
+    if not (lows & {"following", "follows"} and lows & _DOCUMENT):
+        return None
+    for i in range(first + 1, last):
+        if tokens[i].low in _ISSUED and tokens[i].quote < 0:
+            source = subject_before(tokens, verb_group_start(tokens, i, first), first)
+            end = next((j + 1 for j in range(i, min(last, i + 14)) if tokens[j].low in _DOCUMENT), i + 1)
+            if source is not None and tokens[source[0]].low not in ("following",):
+                cue = Cue("issue", "say", "neutral")
+                return Draft([], (i, end), source, "document", "document", cue)
+    return None
+
+
+def _resumes(paragraph: Paragraph, found: Sequence[Draft]) -> bool:
+    """Does the reporter take over again in this paragraph ("It went on", "the article said")?"""
+    for draft in found:
+        if draft.source is None or draft.rule == "noun":
+            continue
+        i = index_before(paragraph.tokens, draft.source[0])
+        source = [t for t in paragraph.tokens[i : i + 8] if t.end <= draft.source[1]]
+        if any(t.low in _TEXTS for t in source) or (
+            len(source) == 1 and source[0].low in _RESUMES and source[0].tag == PRON
+        ):
+            return True
+    return _opening(paragraph, 0, found) is not None

@@ -9,7 +9,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rhetoric.statements.cues import cue_forms
-from rhetoric.statements.tokens import ADV, AUX, CONJ, DET, NAME, NUM, PREP, PRON, PUNCT, QUOTE, REL, SUB, TIME, VERB, Token
+from rhetoric.statements.tokens import (
+    ADV,
+    AUX,
+    CONJ,
+    DET,
+    NAME,
+    NUM,
+    PREP,
+    PRON,
+    PUNCT,
+    QUOTE,
+    REL,
+    SUB,
+    TIME,
+    VERB,
+    Token,
+)
 
 FAR = 45
 """The longest noun phrase, in tokens, that is looked for."""
@@ -25,6 +41,7 @@ _EVENT = frozenset(
     testimony filing memorandum communique""".split()
 )
 _TIME_START = frozenset("last this next late early earlier later on in at during since".split())
+_TITLE_STARTS = frozenset("deputy vice chief head director senior former chairman secretary president minister".split())
 _LEADING = frozenset("but and so yet nor then still however meanwhile indeed instead also even now".split())
 
 
@@ -59,7 +76,7 @@ def subject_before(tokens: Sequence[Token], end: int, first: int) -> tuple[int, 
 
 
 def _with_apposition(tokens: Sequence[Token], comma: int, first: int) -> tuple[int, int] | None:
-    """"X, the head of Y," before a verb: the range of X and its apposition."""
+    """ "X, the head of Y," before a verb: the range of X and its apposition."""
     opener = {")": "(", ",": ",", "—": "—", "–": "–", "--": "--"}[tokens[comma].low]
     i = comma - 1
     while i > first and comma - i < FAR:
@@ -80,15 +97,32 @@ def _with_apposition(tokens: Sequence[Token], comma: int, first: int) -> tuple[i
     head = tokens[trimmed[0] : trimmed[1]] if trimmed else ()
     if trimmed and head and (head[0].tag in (PREP, TIME, SUB) or all(t.tag in (ADV, TIME, NUM) for t in head)):
         return None
-    if trimmed and _is_place_or_age(tokens, i + 1, comma) and trimmed[0] > first + 2 and tokens[trimmed[0] - 1].low == ",":
-        wider = _phrase_start(tokens, trimmed[0] - 1, first)
-        if wider is not None:
-            return _trim_leading(tokens, wider, comma)
-    return (trimmed[0], comma) if trimmed else None
+    if trimmed is None:
+        return None
+    return _wider(tokens, trimmed[0], first), comma
 
 
-def _is_place_or_age(tokens: Sequence[Token], start: int, end: int) -> bool:
-    return end - start <= 3 and all(t.tag in (NAME, NUM) or t.low in ("of", "in") for t in tokens[start:end])
+def _wider(tokens: Sequence[Token], start: int, first: int) -> int:
+    """Start of "Name, a title at X" where ``start`` is that of the title: appositions come in rows."""
+    for _ in range(2):
+        if start - 2 < first or tokens[start - 1].low != "," or tokens[start - 1].quote >= 0:
+            break
+        named = tokens[start - 2].tag == NAME or (tokens[start - 2].tag == NUM and tokens[start].tag != NAME)
+        titled = (
+            tokens[start].tag in (DET, NUM) or tokens[start].low in _TITLE_STARTS or tokens[start].low.endswith("'s")
+        )
+        if not (named and (titled or tokens[start].tag == NAME)):
+            break
+        wider = _phrase_start(tokens, start - 1, first)
+        trimmed = _trim_leading(tokens, wider, start - 1) if wider is not None else None
+        if (
+            trimmed is None
+            or tokens[trimmed[0]].tag not in (NAME, NUM, DET)
+            or tokens[trimmed[1] - 1].tag not in (NAME, NUM)
+        ):
+            break
+        start = trimmed[0]
+    return start
 
 
 def _phrase_start(tokens: Sequence[Token], end: int, first: int) -> int | None:
@@ -115,7 +149,8 @@ def _phrase_start(tokens: Sequence[Token], end: int, first: int) -> int | None:
                 continue
             break
         if tag == REL:
-            if i - 1 > first and tokens[i - 2].tag not in (PUNCT, QUOTE):
+            # "the man who said": the antecedent speaks; "a man who prosecutors said": the prosecutors do
+            if i == end and i - 1 > first and tokens[i - 2].tag not in (PUNCT, QUOTE):
                 i -= 1
                 continue
             break
@@ -151,12 +186,14 @@ def _antecedent(tokens: Sequence[Token], verb: int, first: int) -> int | None:
 
 def _joins_nouns(tokens: Sequence[Token], conj: int, first: int) -> bool:
     """Does "and" join two noun phrases (rather than two clauses)?"""
-    if conj <= first:
+    if conj <= first or tokens[conj - 1].tag in (PUNCT, QUOTE):
         return False
     for i in range(conj - 1, max(first - 1, conj - 12), -1):
         token = tokens[i]
-        if token.tag in (VERB, AUX, SUB, PRON) or (token.tag == PUNCT and token.low not in (",", ".", "-", "&")):
-            return token.tag == PUNCT
+        if token.tag == PUNCT and token.low not in (".", "-", "&"):
+            return True
+        if token.tag in (VERB, AUX, SUB, PRON):
+            return False
         if token.tag == PREP and tokens[conj - 1].tag == NUM:
             return False
         forms = cue_forms().get(token.low)
@@ -177,7 +214,7 @@ def _trim_leading(tokens: Sequence[Token], start: int, end: int) -> tuple[int, i
 
 
 def _after_preposition(tokens: Sequence[Token], start: int, end: int) -> int:
-    """"In a statement Kim": the start of the noun phrase after the prepositional one, or ``end`` if none."""
+    """ "In a statement Kim": the start of the noun phrase after the prepositional one, or ``end`` if none."""
     for i in range(end - 1, start + 1, -1):
         token, before = tokens[i], tokens[i - 1]
         if token.tag == PRON and before.tag not in (PREP,):
@@ -188,7 +225,7 @@ def _after_preposition(tokens: Sequence[Token], start: int, end: int) -> int:
             return i
         if token.tag == NAME and before.tag == TIME:
             return i
-    return end
+    return start + 1 if tokens[start].low == "by" else end
 
 
 def phrase_after(tokens: Sequence[Token], start: int, last: int) -> tuple[int, int] | None:
@@ -232,7 +269,7 @@ def _short_quote(tokens: Sequence[Token], at: int, last: int) -> bool:
 
 
 def appositive_end(tokens: Sequence[Token], end: int, last: int) -> int:
-    """"said X, the head of Y.": where the apposition after ``end`` stops, or ``end`` if there is none."""
+    """ "said X, the head of Y.": where the apposition after ``end`` stops, or ``end`` if there is none."""
     if end + 1 >= last or tokens[end].low != "," or tokens[end + 1].tag not in (DET, REL, NUM):
         return end
     i = end + 1
@@ -273,7 +310,7 @@ def _hearer_end(tokens: Sequence[Token], start: int, last: int) -> int | None:
         low = tokens[i].low
         if low in ("that", ":", ",") or (tokens[i].tag == QUOTE and i > start):
             return i
-        if tokens[i].tag in (SUB, PRON) and i > start:
+        if (tokens[i].tag in (SUB, PRON) or (tokens[i].tag == DET and tokens[i - 1].tag == NAME)) and i > start:
             return i
         if low == "to" and i > start:
             return i
@@ -297,7 +334,22 @@ def _adjunct_end(tokens: Sequence[Token], i: int, last: int) -> int | None:
             return i + 3
     if token.low == "," and following is not None and (following.tag == QUOTE or following.low == "that"):
         return i + 1
-    if token.tag == PREP and token.low in ("in", "at", "on", "during", "after", "to", "of", "via", "through", "with", "from", "before", "about", "by"):
+    if token.tag == PREP and token.low in (
+        "in",
+        "at",
+        "on",
+        "during",
+        "after",
+        "to",
+        "of",
+        "via",
+        "through",
+        "with",
+        "from",
+        "before",
+        "about",
+        "by",
+    ):
         return _prepositional_end(tokens, i, last)
     return None
 
@@ -308,8 +360,10 @@ def _prepositional_end(tokens: Sequence[Token], start: int, last: int) -> int | 
     event = None
     for i in range(start + 1, limit):
         token = tokens[i]
-        if token.low in ("that", ":") or token.tag == QUOTE:
+        if token.low in ("that", ":"):
             return i
+        if token.tag == QUOTE:
+            return _that_after_quote(tokens, i, last) or i
         if token.low == ",":
             following = tokens[i + 1] if i + 1 < last else None
             if following is not None and (following.tag == QUOTE or following.low == "that"):
@@ -324,6 +378,14 @@ def _prepositional_end(tokens: Sequence[Token], start: int, last: int) -> int | 
         if token.tag in (VERB, AUX):
             return event
     return event
+
+
+def _that_after_quote(tokens: Sequence[Token], quote: int, last: int) -> int | None:
+    """ "said after the test of a "new weapon" that ...": the index of "that"."""
+    i = quote
+    while i < last and tokens[i].quote == tokens[quote].quote and i - quote < 12:
+        i += 1
+    return i if i < last and tokens[i].low == "that" else None
 
 
 def has_verb(tokens: Sequence[Token], start: int, end: int) -> bool:

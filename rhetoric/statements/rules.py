@@ -32,7 +32,23 @@ from rhetoric.statements.phrases import (
     subject_before,
     verb_group_start,
 )
-from rhetoric.statements.tokens import ADV, AUX, CONJ, DET, NAME, NUM, PREP, PRON, PUNCT, QUOTE, REL, SUB, TIME, VERB, Token
+from rhetoric.statements.tokens import (
+    ADV,
+    AUX,
+    CONJ,
+    DET,
+    NAME,
+    NUM,
+    PREP,
+    PRON,
+    PUNCT,
+    QUOTE,
+    REL,
+    SUB,
+    TIME,
+    VERB,
+    Token,
+)
 
 _BE = frozenset("is are was were be been being am isn't aren't wasn't weren't".split())
 _MODAL = frozenset("will would can could may might shall should must do does did has have had".split())
@@ -115,16 +131,22 @@ def _is_verb(
     if before is not None and before.tag == PREP and before.low not in ("up", "out", "down", "off", "to", "on"):
         return False
     if token.low in NOUN_LIKE and form.form == "s":
-        return before is not None and before.tag in (NAME, PRON, REL, ADV, QUOTE, PUNCT) and _opens_content(after)
+        return before is not None and before.tag in (NAME, PRON, REL, QUOTE, PUNCT) and _opens_content(after)
     if after is not None and after.low in ("by",) and not any(w in _BE for w in group):
-        return False
+        return start_as(tokens, i, first)
     if form.form == "past" and before is not None and before.tag in (CONJ, PUNCT) and after is not None:
         return after.tag not in (PREP,) or form.cue.pattern in ("say", "tell") or after.low in ("in", "to", "that")
     return True
 
 
 def _is_finite_base(
-    tokens: Sequence[Token], i: int, first: int, form: CueForm, before: Token | None, group: Sequence[str], after: Token | None
+    tokens: Sequence[Token],
+    i: int,
+    first: int,
+    form: CueForm,
+    before: Token | None,
+    group: Sequence[str],
+    after: Token | None,
 ) -> bool:
     if before is None:
         return False
@@ -141,6 +163,11 @@ def _is_finite_base(
     if token_is_noun_like(tokens[i].low):
         return plural and _opens_content(after) and after is not None and (after.tag in (PRON,) or after.low == "that")
     return plural and _opens_content(after)
+
+
+def start_as(tokens: Sequence[Token], i: int, first: int) -> bool:
+    """ "As already warned by ..." at the start of a unit."""
+    return tokens[first].low == "as" and all(t.tag == ADV for t in tokens[first + 1 : i])
 
 
 def token_is_noun_like(low: str) -> bool:
@@ -189,9 +216,10 @@ def _draft(
         and tokens[hit.start - 1].low == ","
         and hit.end < last
         and tokens[hit.end].low == "as"
-        and hit.form.cue.pattern == "call"
+        and hit.form.cue.pattern in ("call", "as")
     )
-    if hit.passive or reduced:
+    as_warned = hit.start == first + 1 and tokens[first].low == "as" and hit.form.form == "past"
+    if hit.passive or reduced or (as_warned and hit.end < last and tokens[hit.end].low == "by"):
         return _passive(tokens, hit, first, last)
     inverted = _inverted(tokens, hit, first, last, taken)
     if inverted is not None:
@@ -240,11 +268,21 @@ def _sentence_subject(tokens: Sequence[Token], first: int, before: int) -> Range
 
 
 def _after(tokens: Sequence[Token], hit: Hit, source: Range, first: int, last: int, taken: int) -> Draft | None:
-    """"Content," she said."""
+    """ "Content," she said."""
     edge = source[0] - 1
     while edge > taken and tokens[edge].low in ("as", "and", "but") and tokens[edge].tag in (CONJ, PREP):
         edge -= 1
-    if edge < taken or hit.form.cue.pattern not in ("say", "tell", "ask", "weak", "call", "vow", "urge", "think", "cite"):
+    if edge < taken or hit.form.cue.pattern not in (
+        "say",
+        "tell",
+        "ask",
+        "weak",
+        "call",
+        "vow",
+        "urge",
+        "think",
+        "cite",
+    ):
         return None
     closes_quote = tokens[edge].tag == QUOTE or (
         tokens[edge].low == "," and edge > taken and tokens[edge - 1].tag == QUOTE
@@ -258,11 +296,15 @@ def _after(tokens: Sequence[Token], hit: Hit, source: Range, first: int, last: i
         follows = _as_saying(tokens, hit.end, last) or follows
     ends = follows >= last or tokens[follows].tag == PUNCT or _only_adjunct(tokens, follows, last)
     if closes_quote and hit.form.cue.pattern in ("say", "tell", "ask", "weak", "vow", "call", "think", "cite"):
-        if follows < last and (tokens[follows].low in ("that", ":") or (not ends and not _is_full_quote(tokens, begin, edge))):
+        if follows < last and (
+            tokens[follows].low in ("that", ":") or (not ends and not _is_full_quote(tokens, begin, edge))
+        ):
             return None
         if hit.form.cue.pattern in ("call", "think") and not ends:
             return None
-    elif hit.form.cue.pattern not in ("say", "tell", "ask", "cite") or not ends or not has_verb(tokens, begin, edge + 1):
+    elif (
+        hit.form.cue.pattern not in ("say", "tell", "ask", "cite") or not ends or not has_verb(tokens, begin, edge + 1)
+    ):
         return None
     content = [(begin, _trim_right(tokens, begin, edge + 1))]
     content += _rest_of_broken(tokens, follows, last)
@@ -274,12 +316,16 @@ def _is_full_quote(tokens: Sequence[Token], begin: int, edge: int) -> bool:
 
 
 def _inverted(tokens: Sequence[Token], hit: Hit, first: int, last: int, taken: int) -> Draft | None:
-    """"Content," said the minister."""
+    """ "Content," said the minister."""
     edge = hit.start - 1
     if edge < taken or hit.form.cue.pattern not in ("say", "tell", "ask", "weak"):
         return None
-    closes_quote = tokens[edge].tag == QUOTE or (tokens[edge].low == "," and edge > taken and tokens[edge - 1].tag == QUOTE)
-    if not closes_quote and not (tokens[edge].low == "," and hit.form.cue.lemma in ("say", "add", "note", "explain", "write")):
+    closes_quote = tokens[edge].tag == QUOTE or (
+        tokens[edge].low == "," and edge > taken and tokens[edge - 1].tag == QUOTE
+    )
+    if not closes_quote and not (
+        tokens[edge].low == "," and hit.form.cue.lemma in ("say", "add", "note", "explain", "write")
+    ):
         return None
     found = phrase_after(tokens, hit.end, last)
     if found is None or tokens[found[0]].low in ("that", "it", "him", "them", "in", "to"):
@@ -292,12 +338,18 @@ def _inverted(tokens: Sequence[Token], hit: Hit, first: int, last: int, taken: i
     source_end = appositive_end(tokens, found[1], last)
     content = [(begin, _trim_right(tokens, begin, edge + 1))]
     content += _rest_of_broken(tokens, source_end, last)
-    return Draft(content, (hit.start, hit.end), (found[0], source_end), "inverted", _form(tokens, content), hit.form.cue)
+    return Draft(
+        content, (hit.start, hit.end), (found[0], source_end), "inverted", _form(tokens, content), hit.form.cue
+    )
 
 
 def _content_start(tokens: Sequence[Token], start: int, edge: int) -> int:
     while start < edge and (
-        (tokens[start].tag == PUNCT and tokens[start].quote < 0 and tokens[start].low not in ("$", "[", "(", "…", "..."))
+        (
+            tokens[start].tag == PUNCT
+            and tokens[start].quote < 0
+            and tokens[start].low not in ("$", "[", "(", "…", "...")
+        )
         or tokens[start].low in ("and", "but")
     ):
         start += 1
@@ -329,7 +381,12 @@ def _quotes_end(tokens: Sequence[Token], start: int, last: int) -> int:
 
 
 def _trim_right(tokens: Sequence[Token], start: int, end: int) -> int:
-    while end > start + 1 and tokens[end - 1].tag == PUNCT and tokens[end - 1].quote < 0 and tokens[end - 1].low not in (")", "]", "%"):
+    while (
+        end > start + 1
+        and tokens[end - 1].tag == PUNCT
+        and tokens[end - 1].quote < 0
+        and tokens[end - 1].low not in (")", "]", "%")
+    ):
         end -= 1
     return end
 
@@ -363,10 +420,12 @@ def _before(tokens: Sequence[Token], hit: Hit, source: Range, last: int) -> Draf
     if begin is None or begin >= last:
         return None
     end = _content_end(tokens, begin, last, hit)
-    if end <= begin:
-        return None
     quoted = any(t.tag == QUOTE for t in tokens[begin:end])
+    if end <= begin or (end == begin + 1 and not quoted) or _says_nothing(tokens, hit, begin):
+        return None
     if pattern in ("weak", "think") and not _quote_soon(tokens, begin, end):
+        return None
+    if pattern == "as" and not any(t.low == "as" for t in tokens[begin : min(end, begin + 20)]):
         return None
     if pattern == "say" and not quoted and not _looks_like_clause(tokens, begin, end, hit):
         return None
@@ -377,6 +436,24 @@ def _before(tokens: Sequence[Token], hit: Hit, source: Range, last: int) -> Draf
     colon = begin > hit.end and tokens[begin - 1].low == ":"
     rule = "predicate" if pattern in ("weak", "think") else "colon" if colon else "before"
     return Draft([(begin, end)], (hit.start, hit.end), source, rule, _form(tokens, [(begin, end)]), hit.form.cue)
+
+
+def _says_nothing(tokens: Sequence[Token], hit: Hit, begin: int) -> bool:
+    """ "asked not to be named", "called into question", "continued to ...": the verb reports nothing."""
+    following = tokens[hit.end].low
+    lemma = hit.form.cue.lemma
+    if lemma in _NEEDS_THAT and tokens[begin - 1].low != "that" and tokens[begin].tag != QUOTE:
+        return True
+    if (
+        lemma in ("continue", "observe", "read")
+        and following not in (":", ",", "that")
+        and tokens[hit.end].tag != QUOTE
+    ):
+        return True
+    return (lemma == "ask" and following == "not") or (lemma == "call" and following in ("into", "off", "in", "up"))
+
+
+_NEEDS_THAT = frozenset("find show indicate prove rule".split())
 
 
 def _after_cue(tokens: Sequence[Token], hit: Hit, last: int) -> int | None:
@@ -396,7 +473,9 @@ def _after_cue(tokens: Sequence[Token], hit: Hit, last: int) -> int | None:
         i = skip_adjuncts(tokens, i, last, hearer=pattern == "tell")
     if pattern == "call" and hit.form.cue.lemma in ("accuse", "blame", "praise"):
         return i
-    while i < last and (tokens[i].low in ("that", ":", ",") or (tokens[i].tag == PUNCT and tokens[i].low in ("—", "–", "--"))):
+    while i < last and (
+        tokens[i].low in ("that", ":", ",") or (tokens[i].tag == PUNCT and tokens[i].low in ("—", "–", "--"))
+    ):
         i += 1
         if tokens[i - 1].low == "that":
             break
@@ -404,7 +483,7 @@ def _after_cue(tokens: Sequence[Token], hit: Hit, last: int) -> int | None:
 
 
 def _as_saying(tokens: Sequence[Token], start: int, last: int) -> int | None:
-    """"quoted X as saying": index of the token after "saying"."""
+    """ "quoted X as saying": index of the token after "saying"."""
     for i in range(start, min(last - 1, start + 40)):
         if tokens[i].low == "as" and tokens[i + 1].low in ("saying", "telling", "writing", "stating", "noting"):
             return i + 2
@@ -423,13 +502,20 @@ def _quoted_as_saying(tokens: Sequence[Token], start: int, last: int) -> int:
 
 
 def _quote_soon(tokens: Sequence[Token], begin: int, end: int) -> bool:
-    return any(t.tag == QUOTE for t in tokens[begin : min(end, begin + 14)])
+    return tokens[begin].low != "to" and any(t.tag == QUOTE for t in tokens[begin : min(end, begin + 9)])
 
 
 def _looks_like_clause(tokens: Sequence[Token], begin: int, end: int, hit: Hit) -> bool:
     if tokens[begin - 1].low in ("that", ":") or end - begin >= 4:
         return True
-    return has_verb(tokens, begin, end) or hit.form.cue.lemma in ("announce", "suggest", "report", "mention", "claim", "deny")
+    return has_verb(tokens, begin, end) or hit.form.cue.lemma in (
+        "announce",
+        "suggest",
+        "report",
+        "mention",
+        "claim",
+        "deny",
+    )
 
 
 def _content_end(tokens: Sequence[Token], begin: int, last: int, hit: Hit) -> int:
@@ -439,7 +525,11 @@ def _content_end(tokens: Sequence[Token], begin: int, last: int, hit: Hit) -> in
     i = begin
     if tokens[begin].tag == QUOTE:
         stop = _quotes_end(tokens, begin, last)
-        if stop - begin >= 7 and stop < last and tokens[stop].low in ("in", "at", "during", "when", "while", "as", "after", "before", "on", "about"):
+        if (
+            stop - begin >= 7
+            and stop < last
+            and tokens[stop].low in ("in", "at", "during", "when", "while", "as", "after", "before", "on", "about")
+        ):
             return _trim_right(tokens, begin, stop)
         i = max(i, stop - 1)
     while i < last:
@@ -448,10 +538,13 @@ def _content_end(tokens: Sequence[Token], begin: int, last: int, hit: Hit) -> in
             depth += 1
         elif token.low == ")":
             depth -= 1
-        if token.quote < 0 and i > begin:
+        if (token.quote < 0 or token.tag == QUOTE) and i > begin:
             if token.low == "," and i + 1 < last:
                 if _comma_stops(tokens, i, begin, last, forms):
                     return _trim_right(tokens, begin, i)
+            elif token.tag == QUOTE and i + 1 < last and tokens[i - 1].low == "," and tokens[i + 1].quote < 0:
+                if _comma_stops(tokens, i, begin, last, forms):
+                    return i + 1
             elif token.low == ";":
                 return _trim_right(tokens, begin, i)
             elif token.tag == CONJ and i + 1 < last and _is_new_cue(tokens, i + 1, last, forms):
@@ -466,14 +559,48 @@ def _comma_stops(tokens: Sequence[Token], comma: int, begin: int, last: int, for
     following = tokens[comma + 1]
     if following.low == "according" and comma + 2 < last and tokens[comma + 2].low == "to":
         return True
-    if following.low in ("adding", "saying", "noting", "calling", "citing", "accusing", "referring", "telling", "insisting", "stressing",
-                         "describing", "warning", "arguing", "claiming", "urging", "suggesting", "declaring", "recalling", "explaining"):
+    if following.low in (
+        "adding",
+        "saying",
+        "noting",
+        "calling",
+        "citing",
+        "accusing",
+        "referring",
+        "telling",
+        "insisting",
+        "stressing",
+        "describing",
+        "warning",
+        "arguing",
+        "claiming",
+        "urging",
+        "suggesting",
+        "declaring",
+        "recalling",
+        "explaining",
+    ):
         return True
-    if following.low in ("while", "as", "but", "after", "when") and comma + 2 < last:
-        return following.low in ("while", "but", "after", "when", "as")
-    if following.tag == CONJ and comma + 2 < last and _is_new_cue(tokens, comma + 2, last, forms):
+    described = any(f.form == "past" and f.cue.pattern in ("call", "as") for f in forms.get(following.low, ()))
+    if described and comma + 2 < last and tokens[comma + 2].low == "as":
         return True
+    if following.low in ("but", "although", "though") and comma + 2 < last:
+        return True
+    if following.tag == CONJ and comma + 2 < last:
+        return _is_new_cue(tokens, comma + 2, last, forms) or _new_clause(tokens, comma + 2, last, forms)
     return _trailing_attribution(tokens, comma, last, forms)
+
+
+def _new_clause(tokens: Sequence[Token], start: int, last: int, forms: dict[str, list[CueForm]]) -> bool:
+    """Does another speaker begin here (", and two analysts told ...")?"""
+    for i in range(start + 1, min(last, start + 14)):
+        if tokens[i].tag in (PUNCT, QUOTE, AUX):
+            return False
+        found = forms.get(tokens[i].low, ())
+        if any(f.form == "past" and f.cue.pattern in ("say", "tell") for f in found) and tokens[i].tag != NAME:
+            subject = subject_before(tokens, i, start)
+            return subject is not None and subject[0] <= start + 1
+    return False
 
 
 def _is_new_cue(tokens: Sequence[Token], i: int, last: int, forms: dict[str, list[CueForm]]) -> bool:
@@ -483,11 +610,14 @@ def _is_new_cue(tokens: Sequence[Token], i: int, last: int, forms: dict[str, lis
     if i >= last:
         return False
     found = forms.get(tokens[i].low, ())
-    return any(f.form in ("past", "s") and f.cue.pattern not in ("weak", "think") for f in found) and tokens[i].tag != NAME
+    if tokens[i].tag == NAME or not any(f.form in ("past", "s") for f in found):
+        return False
+    strong = any(f.cue.pattern not in ("weak", "think") for f in found)
+    return strong or any(t.tag == QUOTE for t in tokens[i + 1 : i + 9])
 
 
 def _trailing_attribution(tokens: Sequence[Token], comma: int, last: int, forms: dict[str, list[CueForm]]) -> bool:
-    """"..., the agency said." at the end of the unit."""
+    """ "..., the agency said." at the end of the unit."""
     for i in range(comma + 2, min(last, comma + 14)):
         if tokens[i].low in (",", ";") or tokens[i].tag == QUOTE:
             return False
@@ -496,9 +626,7 @@ def _trailing_attribution(tokens: Sequence[Token], comma: int, last: int, forms:
             start = verb_group_start(tokens, i, comma)
             subject = subject_before(tokens, start, comma + 1)
             follows = skip_adjuncts(tokens, i + 1, last, hearer=False)
-            return subject is not None and subject[0] == comma + 1 and (
-                follows >= last or tokens[follows].tag == PUNCT
-            )
+            return subject is not None and subject[0] == comma + 1 and (follows >= last or tokens[follows].tag == PUNCT)
     return False
 
 
@@ -508,7 +636,7 @@ def _trailing_attribution(tokens: Sequence[Token], comma: int, last: int, forms:
 def _participle(
     tokens: Sequence[Token], hit: Hit, first: int, last: int, subject: Range | None, earlier: list[Draft]
 ) -> Draft | None:
-    """"..., adding that content" and "Noting that content, he ..."."""
+    """ "..., adding that content" and "Noting that content, he ..."."""
     before = tokens[hit.start - 1] if hit.start > first else None
     begin = _after_cue(tokens, hit, last)
     if begin is None or begin >= last:
@@ -516,9 +644,14 @@ def _participle(
     if hit.start == first:
         return _opener(tokens, hit, begin, last)
     progressive = any(t.low in _BE for t in tokens[hit.start : hit.at])
-    if before is not None and not progressive and before.tag in (DET, PREP) and before.low not in ("as", "by", "before", "after", "while", "without"):
+    if (
+        before is not None
+        and not progressive
+        and before.tag in (DET, PREP)
+        and before.low not in ("as", "by", "before", "after", "while", "without")
+    ):
         return None
-    if before is not None and before.low == "without":
+    if before is not None and before.low in ("without", "as"):
         return None
     if progressive:
         source = subject_before(tokens, hit.start, first)
@@ -535,13 +668,13 @@ def _participle(
     if not quoted and end - begin < 3:
         return None
     if before is not None and before.tag not in (PUNCT, QUOTE, CONJ, AUX, ADV) and not progressive and not quoted:
-        if tokens[begin - 1].low != "that" and hit.form.cue.pattern not in ("say", "tell", "call"):
+        if tokens[begin - 1].low != "that" and hit.form.cue.pattern not in ("say", "tell", "call", "express"):
             return None
     return Draft([(begin, end)], (hit.at, hit.end), source, "participle", _form(tokens, [(begin, end)]), hit.form.cue)
 
 
 def _opener(tokens: Sequence[Token], hit: Hit, begin: int, last: int) -> Draft | None:
-    """"Noting that content, he referred to ..."."""
+    """ "Noting that content, he referred to ..."."""
     for i in range(begin + 2, min(last, begin + 90)):
         if tokens[i].low != "," or tokens[i].quote >= 0 or i + 2 >= last:
             continue
@@ -556,13 +689,18 @@ def _opener(tokens: Sequence[Token], hit: Hit, begin: int, last: int) -> Draft |
                 source = subject_before(tokens, verb_group_start(tokens, j, i), i + 1)
                 if source is not None and source[0] == i + 1:
                     return Draft(
-                        [(begin, _trim_right(tokens, begin, i))], (hit.at, hit.end), source, "participle", "participle", hit.form.cue
+                        [(begin, _trim_right(tokens, begin, i))],
+                        (hit.at, hit.end),
+                        source,
+                        "participle",
+                        "participle",
+                        hit.form.cue,
                     )
     return None
 
 
 def _passive(tokens: Sequence[Token], hit: Hit, first: int, last: int) -> Draft | None:
-    """"was quoted by the agency as saying content", "was described as content", "content is also noted"."""
+    """ "was quoted by the agency as saying content", "was described as content", "content is also noted"."""
     cue = hit.form.cue
     subject = subject_before(tokens, hit.start, first)
     begin = hit.end
@@ -570,6 +708,9 @@ def _passive(tokens: Sequence[Token], hit: Hit, first: int, last: int) -> Draft 
     if begin < last and tokens[begin].low in ("by", "in"):
         agent = phrase_after(tokens, begin + 1, last)
         begin = agent[1] if agent else begin
+    if agent is not None and first == hit.start - (1 if tokens[first].low == "as" else 0) and begin + 2 < last:
+        begin += tokens[begin].low == ","
+        return Draft([(begin, last)], (hit.at, hit.end), agent, "passive", "clause", cue)
     if cue.pattern == "cite":
         saying = _as_saying(tokens, hit.end, last)
         if saying is None or subject is None:
@@ -578,13 +719,17 @@ def _passive(tokens: Sequence[Token], hit: Hit, first: int, last: int) -> Draft 
         if content >= last:
             return None
         ranges = [(content, _content_end(tokens, content, last, hit))]
-        return Draft(ranges, (saying - 1, saying), subject, "passive", _form(tokens, ranges), cue, passive=True, carrier=agent)
-    if cue.pattern == "call" and begin < last and (tokens[begin].low == "as" or tokens[begin].tag == QUOTE):
+        return Draft(
+            ranges, (saying - 1, saying), subject, "passive", _form(tokens, ranges), cue, passive=True, carrier=agent
+        )
+    if cue.pattern in ("call", "as") and begin < last and (tokens[begin].low == "as" or tokens[begin].tag == QUOTE):
         begin += tokens[begin].low == "as"
         end = _content_end(tokens, begin, last, hit)
         if end > begin:
             ranges = [(begin, end)]
-            return Draft(ranges, (hit.start, hit.end), agent, "passive", _form(tokens, ranges), cue, agent is None, True)
+            return Draft(
+                ranges, (hit.start, hit.end), agent, "passive", _form(tokens, ranges), cue, agent is None, True
+            )
     if cue.pattern in ("say", "call") and begin >= last and hit.start > first + 3:
         ranges = [(first, _trim_right(tokens, first, hit.start))]
         if any(t.tag == QUOTE for t in tokens[first : hit.start]):
@@ -592,14 +737,17 @@ def _passive(tokens: Sequence[Token], hit: Hit, first: int, last: int) -> Draft 
     return None
 
 
+_NO_SOURCE = frozenset("direction plan plans law laws rule rules schedule principle basis need needs size type".split())
+
+
 def _according(tokens: Sequence[Token], first: int, last: int, drafts: list[Draft]) -> list[Draft]:
-    """"According to the agency, content" and "content, according to the agency"."""
+    """ "According to the agency, content" and "content, according to the agency"."""
     found: list[Draft] = []
     for i in range(first, last - 1):
         if tokens[i].low != "according" or tokens[i + 1].low != "to" or tokens[i].quote >= 0:
             continue
         source = phrase_after(tokens, i + 2, last)
-        if source is None:
+        if source is None or tokens[source[1] - 1].low in _NO_SOURCE:
             continue
         source_end = appositive_end(tokens, source[1], last)
         if i == first or not has_verb(tokens, first, i):
@@ -617,22 +765,35 @@ def _according(tokens: Sequence[Token], first: int, last: int, drafts: list[Draf
                 continue
         if end > begin:
             cue = Cue("according to", "say", "neutral")
-            found.append(Draft([(begin, end)], (i, i + 2), (source[0], source[1]), "according", _form(tokens, [(begin, end)]), cue))
+            found.append(
+                Draft(
+                    [(begin, end)], (i, i + 2), (source[0], source[1]), "according", _form(tokens, [(begin, end)]), cue
+                )
+            )
     return found
 
 
 def noun_drafts(tokens: Sequence[Token], first: int, last: int) -> list[Draft]:
-    """"the announcement that content" with a possessive source."""
+    """ "the announcement that content" with a possessive source."""
     found: list[Draft] = []
     for i in range(first + 1, last - 2):
-        if tokens[i].low in SAYING_NOUNS and tokens[i + 1].low == "that" and tokens[i].quote < 0 and tokens[i - 1].quote < 0:
+        if (
+            tokens[i].low in SAYING_NOUNS
+            and tokens[i + 1].low == "that"
+            and tokens[i].quote < 0
+            and tokens[i - 1].quote < 0
+        ):
             source = None
             if tokens[i - 1].low.endswith("'s") or tokens[i - 1].low in ("his", "her", "their", "its"):
                 begin = i - 1
                 while begin > first and tokens[begin - 1].tag == NAME:
                     begin -= 1
                 source = (begin, i)
-            end = _content_end(tokens, i + 2, last, Hit(i, i, i + 1, CueForm(Cue("claim", "say", "neutral"), "base"), False))
+            end = _content_end(
+                tokens, i + 2, last, Hit(i, i, i + 1, CueForm(Cue("claim", "say", "neutral"), "base"), False)
+            )
             if end > i + 3 and source is not None:
-                found.append(Draft([(i + 2, end)], (i, i + 1), source, "noun", "clause", Cue(tokens[i].low, "say", "neutral")))
+                found.append(
+                    Draft([(i + 2, end)], (i, i + 1), source, "noun", "clause", Cue(tokens[i].low, "say", "neutral"))
+                )
     return found

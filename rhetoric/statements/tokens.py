@@ -85,11 +85,21 @@ def tokenize(text: str, start: int, end: int, quotations: Sequence[Quotation]) -
         while current < len(quotations) and quotations[current].end <= at:
             current += 1
         inside = current if current < len(quotations) and quotations[current].start <= at else -1
-        found = match.group()
-        low = found.lower()
-        tag = QUOTE if at in edges and stop - at == 1 else _tag(found, low)
-        tokens.append(Token(found, low, at, stop, tag, inside))
+        for begin, end_ in _parts(match.group(), at, stop):
+            found = text[begin:end_]
+            low = found.lower()
+            tag = QUOTE if begin in edges and end_ - begin == 1 else _tag(found, low)
+            tokens.append(Token(found, low, begin, end_, tag, inside))
     return tokens
+
+
+_GLUED = re.compile(r"(?<=[a-z])(?=Kim\b)|(?<=^Un)(?=[a-z])|(?<=^Il)(?=(?:and|of|at|on|in|as|was|is|who)$)")
+
+
+def _parts(found: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A word, or its halves where KCNA's pages glue the leader's name (set in bold) to its neighbours."""
+    cuts = [start + m.start() for m in _GLUED.finditer(found)] if found[0].isalpha() else []
+    return list(zip([start, *cuts], [*cuts, end], strict=True)) if cuts else [(start, end)]
 
 
 def _tag(found: str, low: str) -> str:

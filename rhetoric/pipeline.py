@@ -1,0 +1,151 @@
+"""From an article to its annotation: the one module that knows the order of the work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from rhetoric import __version__
+from rhetoric.document import (
+    Annotation,
+    Article,
+    Mark,
+    Match,
+    Note,
+    Provenance,
+    Readability,
+    Span,
+    Statement,
+    Voice,
+    voices,
+)
+from rhetoric.errors import RhetoricError, UsageError
+from rhetoric.lexicon import Lexicon, load_lexicon
+from rhetoric.lookup import SpanIndex
+from rhetoric.readability import measure
+from rhetoric.segment import sentences
+from rhetoric.speakers import attribute
+from rhetoric.statements import find_drafts, find_marks, read_paragraphs
+from rhetoric.text import View, fold
+
+ENGINES = ("rules",)
+DEFAULT_LEXICON = "dprk-en"
+LONGEST_ARTICLE = 5_000_000
+"""Characters of body. A longer "article" is an archive that has to be split first."""
+
+
+@lru_cache(maxsize=1)
+def default_lexicons() -> tuple[Lexicon, ...]:
+    """The lexicons used when none are named."""
+    return (load_lexicon(DEFAULT_LEXICON),)
+
+
+def annotate(article: Article, lexicons: Sequence[Lexicon] | None = None, *, engine: str = "rules") -> Annotation:
+    """Find statements, terms and readability in the body of ``article``.
+
+    A pure function: same article, same lexicons, same engine, same result. Odd prose becomes notes.
+
+    Raises ``UsageError`` for an unknown engine and ``RhetoricError`` for a body over ``LONGEST_ARTICLE``.
+    """
+    if engine not in ENGINES:
+        raise UsageError(f"unknown engine {engine!r}; there is: {', '.join(ENGINES)}")
+    chosen = default_lexicons() if lexicons is None else tuple(lexicons)
+    body = article.body()
+    length = sum(len(span) for span in body)
+    if length > LONGEST_ARTICLE:
+        limit = f"{LONGEST_ARTICLE:,}"
+        raise RhetoricError(
+            f"{article.locator or article.id}: the body has {length:,} characters, more than one article can have "
+            f"({limit}); split the file into articles"
+        )
+    view = fold(article.text)
+    split = sentences(article.text, body)
+    statements, marks, notes = _statements(article, view, body, split)
+    spoken = voices(article, statements)
+    matches, language_notes = _matches(article, view, body, split, chosen, spoken, marks)
+    return Annotation(
+        article=article,
+        sentences=split,
+        statements=statements,
+        matches=matches,
+        notes=(*article.notes, *_body_notes(body), *notes, *language_notes),
+        provenance=Provenance(__version__, engine, {x.name: x.sha256 for x in chosen}),
+        marks=marks,
+        readability=_readability(article, statements, spoken),
+    )
+
+
+def _body_notes(body: Sequence[Span]) -> Iterator[Note]:
+    if not body:
+        yield Note("empty_body", "no body text was found; --no-clean takes the whole text as body")
+
+
+def _statements(
+    article: Article, view: View, body: Sequence[Span], split: Sequence[Span]
+) -> tuple[tuple[Statement, ...], tuple[Mark, ...], tuple[Note, ...]]:
+    if article.language not in (None, "en"):
+        message = f"statements are found in English text only; this one is {article.language!r}"
+        return (), (), (Note("language_without_statements", message),)
+    paragraphs = read_paragraphs(view, body, split)
+    statements, notes = attribute(article, view, paragraphs, find_drafts(paragraphs))
+    marks, mark_notes = find_marks(paragraphs, statements, view)
+    return statements, marks, (*notes, *mark_notes)
+
+
+def _matches(
+    article: Article,
+    view: View,
+    body: Sequence[Span],
+    split: Sequence[Span],
+    lexicons: Sequence[Lexicon],
+    spoken: Sequence[Voice],
+    marks: Sequence[Mark],
+) -> tuple[tuple[Match, ...], tuple[Note, ...]]:
+    """Term matches with the voice they stand in, sorted by place."""
+    found: list[Match] = []
+    notes: list[Note] = []
+    voice_at = SpanIndex([(v.span, v) for v in spoken])
+    mark_at = SpanIndex([(m.span, m) for m in marks])
+    for lexicon in lexicons:
+        if article.language not in (None, lexicon.language):
+            message = f"lexicon {lexicon.name} is for {lexicon.language!r}; the article is {article.language!r}"
+            notes.append(Note("lexicon_of_other_language", message))
+            continue
+        for hit in lexicon.find(view, body, split):
+            voice = voice_at.at(hit.span.start)
+            mark = mark_at.at(hit.span.start)
+            flags: tuple[str, ...] = hit.flags
+            if mark is not None:
+                flags = (*flags, "scare_quoted" if mark.kind == "scare_quote" else "in_title")
+            found.append(
+                Match(
+                    span=hit.span,
+                    lexicon=lexicon.name,
+                    frame=hit.frame,
+                    term=hit.term,
+                    voice=voice.kind if voice else "left_out",
+                    statement=voice.statement if voice else None,
+                    flags=flags,
+                    weight=hit.weight,
+                )
+            )
+    found.sort(key=lambda m: (m.span, m.lexicon, m.frame, m.term))
+    return tuple(found), tuple(notes)
+
+
+def _readability(
+    article: Article, statements: Sequence[Statement], spoken: Sequence[Voice]
+) -> Mapping[str, Readability]:
+    """Readability of the narration, of all statements, and of every named speaker."""
+    pieces: dict[str, list[str]] = {"narration": [], "statements": []}
+    for voice in spoken:
+        text = voice.span.of(article.text)
+        if voice.kind == "narration":
+            pieces["narration"].append(text)
+        elif voice.kind == "statement" and voice.statement is not None:
+            pieces["statements"].append(text)
+            speaker = statements[voice.statement].speaker
+            if speaker is not None and speaker not in ("narration", "statements"):
+                pieces.setdefault(speaker, []).append(text)
+    measured = {name: measure(texts, article.language) for name, texts in pieces.items() if texts}
+    return {name: found for name, found in measured.items() if found is not None}

@@ -1,0 +1,249 @@
+"""From a source phrase to the one it refers to, with the evidence that the article gives and no more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rhetoric.document import SourceType
+from rhetoric.speakers.cast import COUNTRIES, Cast, Entity, country_entity
+from rhetoric.speakers.names import Phrase, words
+
+_FEMALE, _MALE, _PLURAL = {"she"}, {"he"}, {"they", "we"}
+_DEMONYM_COUNTRY = {
+    "russian": "RU", "russia": "RU", "chinese": "CN", "china": "CN", "iranian": "IR", "iran": "IR", "cuban": "CU",
+    "cuba": "CU", "syrian": "SY", "belarusian": "BY", "vietnamese": "VN", "american": "US", "u.s.": "US", "dprk": "KP",
+    "wpk": "KP", "rok": "KR",
+}  # fmt: skip
+_NORTH = re.compile(
+    r"\b(?:north(?:ern)? korean?|the north|n\. korean?|dprk|pyongyang|wpk|workers' party of korea)\b", re.I
+)
+_SOUTH = re.compile(r"\b(?:south korean?|the south|s\. korean?|rok|seoul)\b", re.I)
+
+
+@dataclass(slots=True)
+class Referent:
+    """What a source resolved to. ``ambiguous`` names the candidates where evidence did not decide."""
+
+    entity: Entity | None
+    source_type: SourceType
+    ambiguous: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Resolver:
+    """Resolves the sources of one article in text order; what was resolved becomes evidence for what follows."""
+
+    cast: Cast
+    home: Entity | None = None
+    """The outlet of the article, when the text is its own ("the agency" may be the one that printed it)."""
+    history: list[tuple[int, Entity]] = field(default_factory=list)
+
+    def resolve(self, phrase: Phrase, position: int, pronoun_after: str | None) -> Referent:
+        """The referent of ``phrase`` at view offset ``position``.
+
+        ``pronoun_after`` is "f" or "m" if the next source in the text is "she" or "he": evidence for a shared surname.
+        """
+        entity, ambiguous = self._find(phrase, position, pronoun_after)
+        if entity is not None:
+            self.remember(position, entity)
+        return Referent(entity, source_type(phrase, entity), ambiguous)
+
+    def remember(self, position: int, entity: Entity) -> None:
+        """Make ``entity`` the one who spoke last."""
+        self.history.append((position, entity))
+
+    def last(self) -> Entity | None:
+        """Who spoke last."""
+        return self.history[-1][1] if self.history else None
+
+    def _find(self, phrase: Phrase, position: int, pronoun_after: str | None) -> tuple[Entity | None, tuple[str, ...]]:
+        if phrase.pronoun:
+            return self._pronoun(phrase.pronoun, position), ()
+        if phrase.state_media and phrase.outlet is None:
+            return self._state_media(phrase), ()
+        if phrase.outlet is not None and phrase.name is None:
+            return self.cast.outlet_entity(phrase.outlet), ()
+        if phrase.name is not None:
+            return self._name(phrase, position, pronoun_after)
+        described = self._description(phrase, position)
+        if described is not None:
+            return described, ()
+        return self._other(phrase), ()
+
+    def _name(self, phrase: Phrase, position: int, pronoun_after: str | None) -> tuple[Entity | None, tuple[str, ...]]:
+        assert phrase.name is not None
+        parts = phrase.name.split()
+        if len(parts) > 1:
+            entity = self.cast.person(phrase.name)
+            entity.roles |= phrase.roles & (words().titles | words().official | words().diplomat | words().ministry)
+            return entity, ()
+        candidates = self.cast.by_part(phrase.name)
+        if not candidates:
+            return self._other(phrase, phrase.name), ()
+        if len(candidates) == 1:
+            return candidates[0], ()
+        decided = self._decide(candidates, phrase, position, pronoun_after)
+        return (decided, ()) if decided else (None, tuple(c.name for c in candidates))
+
+    def _decide(
+        self, candidates: Sequence[Entity], phrase: Phrase, position: int, pronoun_after: str | None
+    ) -> Entity | None:
+        """One of several people with the same surname, by title, by the pronoun that follows, by who leads or spoke."""
+        titled = [c for c in candidates if phrase.roles & c.roles & (words().official | words().diplomat)]
+        if len(titled) == 1:
+            return titled[0]
+        if pronoun_after:
+            fitting = [c for c in candidates if c.gender in (pronoun_after, None)]
+            known = [c for c in fitting if c.gender == pronoun_after]
+            if len(fitting) == 1 or len(known) == 1:
+                return (known or fitting)[0]
+        spoken = [e for _, e in self.history if e in candidates]
+        if spoken and len({e.key for e in spoken}) == 1:
+            return spoken[-1]
+        leaders = [c for c in candidates if "leader" in c.roles]
+        if len(leaders) == 1:
+            return leaders[0]
+        before = [c for c in candidates if c.subjects and c.subjects[0] < position]
+        return before[0] if len(before) == 1 else None
+
+    def _pronoun(self, pronoun: str, position: int) -> Entity | None:
+        if pronoun in ("he", "she"):
+            return self._he_or_she("f" if pronoun == "she" else "m", position)
+        if pronoun == "it":
+            spoken = next(
+                ((at, e) for at, e in reversed(self.history[-6:]) if e.kind in ("outlet", "country", "other")), None
+            )
+            country = self.cast.last_country(position)
+            if country is not None and (spoken is None or country[0] > spoken[0]):
+                return country[1]
+            return spoken[1] if spoken else self.cast.last_outlet(position)
+        if pronoun in _PLURAL:
+            return next(
+                (e for _, e in reversed(self.history[-4:]) if e.kind in ("people", "other", "country")), self.last()
+            )
+        return self.last()
+
+    def _he_or_she(self, gender: str, position: int) -> Entity | None:
+        spoke_at, spoke = next(((at, e) for at, e in reversed(self.history[-5:]) if e.kind == "person"), (-1, None))
+        fits = spoke is not None and spoke.gender in (gender, None)
+        for at, entity in self.cast.people_before(position):
+            if at <= spoke_at and fits:
+                break
+            if entity.gender not in (gender, None) or entity is spoke:
+                continue
+            if not fits or (at in entity.subjects and at > spoke_at):
+                return self._gendered(entity, gender)
+        return self._gendered(spoke, gender) if fits and spoke else None
+
+    @staticmethod
+    def _gendered(entity: Entity, gender: str) -> Entity:
+        if entity.gender is None:
+            entity.gender = gender
+        return entity
+
+    def _state_media(self, phrase: Phrase) -> Entity | None:
+        country = country_of(phrase.plain, phrase.roles)
+        named = [
+            e for e in self.cast.outlets.values() if e.outlet and e.outlet.state and e.country == (country or e.country)
+        ]
+        agencies = [e for e in named if e.outlet and e.outlet.agency]
+        if agencies or named:
+            return (agencies or named)[0]
+        name = f"{_DEMONYMS[country]} state media" if country in _DEMONYMS else "state media"
+        return Entity(f"media:{country}", name, "outlet", None, None, country)
+
+    def _description(self, phrase: Phrase, position: int) -> Entity | None:
+        """ "the agency", "the article", "the ambassador": whoever was last introduced so."""
+        bare = phrase.plain.lower().split()
+        if len(bare) > 4 or not bare:
+            return None
+        head = bare[-1]
+        rest = set(bare[:-1]) - {"news", "official", "daily", "state", "same", "signed", "press"}
+        if head in words().media and not rest:
+            agency = (
+                True if head in ("agency",) else False if head in ("newspaper", "daily", "paper", "magazine") else None
+            )
+            return self._spoken_outlet(agency) or self.cast.last_outlet(position, agency=agency) or self.home
+        if head in words().texts and not rest:
+            speaker = next((e for _, e in reversed(self.history[-4:]) if e.kind in ("outlet", "person", "other")), None)
+            newspaper = self.cast.last_outlet(position, agency=False)
+            return (
+                newspaper
+                if head in ("article", "commentary", "editorial", "column", "essay") and newspaper
+                else speaker or newspaper
+            )
+        country = COUNTRIES.get(phrase.plain.lower())
+        if country:
+            return country_entity(country)
+        if head in (words().titles | words().official | words().diplomat | {"politician"}) and not head.endswith("s"):
+            return self._titled(set(bare) - {"politician", "official"}, position)
+        return None
+
+    def _spoken_outlet(self, agency: bool | None) -> Entity | None:
+        fits = (e for _, e in reversed(self.history) if e.outlet and (agency is None or e.outlet.agency == agency))
+        return next(fits, None)
+
+    def _titled(self, bare: set[str], position: int) -> Entity | None:
+        """The person last introduced with these titles, if only one was."""
+        wanted = {w.removesuffix("'s") for w in bare}
+        if not wanted:
+            return None
+        found = {e.key: e for _, e in self.cast.people_before(position, 8000) if wanted <= e.roles}
+        if len(found) == 1:
+            return next(iter(found.values()))
+        spoken = [e for _, e in self.history if e.key in found]
+        return spoken[-1] if spoken else None
+
+    def _other(self, phrase: Phrase, name: str | None = None) -> Entity | None:
+        plain = phrase.plain.lower()
+        country = COUNTRIES.get(plain) or COUNTRIES.get(plain.removesuffix("'s"))
+        if country:
+            return country_entity(country)
+        if not phrase.plain:
+            return None
+        kind = "people" if phrase.head in words().anonymous | words().collective | words().titles else "other"
+        return Entity(f"other:{plain}", name or phrase.plain, kind, None, None, country_of(phrase.plain, phrase.roles))
+
+
+_DEMONYMS = {
+    "KP": "North Korean",
+    "RU": "Russian",
+    "CN": "Chinese",
+    "IR": "Iranian",
+    "CU": "Cuban",
+    "SY": "Syrian",
+    "KR": "South Korean",
+}
+
+
+def country_of(plain: str, roles: frozenset[str] | set[str] = frozenset()) -> str | None:
+    """The country that a phrase belongs to, as ISO 3166-1 alpha-2, where a word in it says so."""
+    if _NORTH.search(plain):
+        return "KP"
+    if _SOUTH.search(plain):
+        return "KR"
+    low = [w.removesuffix("'s") for w in plain.lower().split()]
+    return next((_DEMONYM_COUNTRY[w] for w in [*low, *sorted(roles)] if w in _DEMONYM_COUNTRY), None)
+
+
+def source_type(phrase: Phrase, entity: Entity | None) -> SourceType:
+    """What kind of source a phrase and its referent are."""
+    roles = phrase.roles | (entity.roles if entity else set())
+    lists = words()
+    if entity is not None and entity.kind == "outlet":
+        state = entity.outlet is None or entity.outlet.state
+        return "state_media" if state else "other"
+    if roles & lists.diplomat:
+        return "diplomat"
+    if phrase.roles & lists.ministry:
+        return "ministry"
+    named = entity is not None and entity.kind in ("person", "country")
+    if not named and phrase.head in lists.anonymous and phrase.name is None:
+        return "anonymous"
+    if entity is not None and entity.kind == "country":
+        return "official"
+    if roles & lists.official or (entity is not None and entity.id is not None):
+        return "official"
+    return "other"
