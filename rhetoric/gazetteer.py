@@ -94,6 +94,7 @@ _DOMAIN = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def find_outlet(name_or_domain_or_url: str) -> Outlet | None:
     """The outlet that the whole string names: a name in any listed spelling, a domain or an address.
 

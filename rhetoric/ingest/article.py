@@ -10,7 +10,16 @@ from rhetoric.document import Article, Block, BlockKind, DateMention, Note, Span
 from rhetoric.gazetteer import Outlet, find_outlet
 from rhetoric.ingest import dump, patterns
 from rhetoric.ingest.datelines import Dateline, dateline_at
-from rhetoric.ingest.fields import Dates, addresses, choose_title, find_dates, find_source, is_headline, split_suffix
+from rhetoric.ingest.fields import (
+    DATE_KINDS,
+    Dates,
+    addresses,
+    choose_title,
+    find_dates,
+    find_source,
+    is_headline,
+    split_suffix,
+)
 from rhetoric.ingest.frontmatter import front_matter
 from rhetoric.ingest.language import guess_language
 from rhetoric.ingest.lines import Unit, units
@@ -31,6 +40,7 @@ class _Title:
     text: str | None = None
     unit: Unit | None = None
     suffix: Outlet | None = None
+    known: bool = False
 
 
 def read_text(
@@ -42,12 +52,13 @@ def read_text(
     metadata: Metadata | None = None,
     raw_sha256: str | None = None,
     stem: str = "",
+    captions: tuple[str, ...] = (),
     notes: tuple[Note, ...] = (),
 ) -> Article:
     """The article in ``text``: one clean article, or a page dump with navigation around it.
 
     ``metadata`` wins over what the text says. ``clean=False`` takes every line as body. ``stem`` is the file's name,
-    which may hold a date. Never raises; doubts become notes on the article.
+    which may hold a date; ``captions`` are lines known to be captions. Never raises; doubts become notes on the article.
     """
     meta = metadata or Metadata()
     view = fold(text)
@@ -57,10 +68,13 @@ def read_text(
     found = units(view.text, front.end if front else 0)
     if front:
         found.insert(0, Unit(front.start, front.end, view.text[front.start : front.end], 0, False, role=dump.METADATA))
+    for unit in found:
+        if unit.text in captions:
+            unit.role = dump.CAPTION
     if not clean:
         for unit in found:
             unit.role = dump.PARAGRAPH
-        title, sure = _Title(meta.title), True
+        title, sure = _Title(meta.title, known=True), True
     else:
         title, sure = _mark(found, meta)
     dateline, at = _find_dateline(found, title) if clean else (None, None)
@@ -77,10 +91,10 @@ def read_text(
         id=id,
         text=text,
         outlet=source.outlet,
-        title=title.text,
+        title=_shown_title(text, title, blocks),
         published=days.best(),
         url=meta.url,
-        language=meta.language or guess_language(" ".join(u.text for u in found if u.role == dump.PARAGRAPH)[:4000]),
+        language=meta.language or guess_language(_sample(found)),
         agency=source.agency,
         author=source.author,
         host=source.host,
@@ -90,6 +104,17 @@ def read_text(
         locator=locator,
         notes=(*notes, *_date_notes(view, days)),
     )
+
+
+def _sample(found: list[Unit]) -> str:
+    """Enough of the body to tell its language."""
+    sample = ""
+    for unit in found:
+        if unit.role == dump.PARAGRAPH:
+            sample += unit.text + " "
+            if len(sample) > 1500:
+                break
+    return sample
 
 
 def _merge(first: Metadata, second: Metadata) -> Metadata:
@@ -104,7 +129,7 @@ def _mark(found: list[Unit], meta: Metadata) -> tuple[_Title, bool]:
     title = _Title()
     if meta.title:
         shown, suffix = split_suffix(html.unescape(meta.title))
-        title = _Title(shown, suffix=suffix)
+        title = _Title(shown, suffix=suffix, known=True)
     _mark_headlines(found, title)
     dump.shapes(found)
     if not dump.is_page(found):
@@ -178,6 +203,14 @@ def _page_title(found: list[Unit], title: _Title, before: list[str]) -> None:
         unit.role = role
     if chosen is not None:
         _set_title(title, chosen, chosen.text)
+
+
+def _shown_title(text: str, title: _Title, blocks: tuple[Block, ...]) -> str | None:
+    """The title as the metadata has it, else as the text has it, entities decoded."""
+    place = next((b.span for b in blocks if b.kind == "title"), None)
+    if title.known or place is None:
+        return title.text
+    return " ".join(html.unescape(place.of(text)).split())
 
 
 # --- dateline
@@ -276,7 +309,7 @@ def _mentions(view: View, days: Dates) -> tuple[DateMention, ...]:
     for doubt in days.ambiguous:
         span = view.to_raw(doubt.start, doubt.end) if doubt.end <= len(view.text) else None
         mentions += [DateMention(d.isoformat(), "unknown", span) for d in (doubt.value, doubt.other) if d]
-    return tuple(dict.fromkeys(mentions))
+    return tuple(sorted(dict.fromkeys(mentions), key=lambda d: DATE_KINDS.index(d.kind) if d.kind in DATE_KINDS else 9))
 
 
 def _date_notes(view: View, days: Dates) -> Iterator[Note]:

@@ -31,13 +31,21 @@ def shape(unit: Unit) -> str:
         role = _shape_of_short(unit, text)
         if role:
             return role
-    ends = bool(patterns.SENTENCE_END.search(text[-8:]))
+    ends = _ends(text)
     bullet = patterns.LIST_ITEM.match(text)
     if bullet and not (ends and unit.words >= 9 and text[0] not in "*+o"):
         return ITEM
     if ends and unit.words >= 9 and _has_stop_words(text):
         return GOOD
     return SHORT if ends and unit.words >= 2 else HEADING
+
+
+def _ends(text: str) -> bool:
+    """Does it end like a sentence, or like one with a credit in brackets after it?"""
+    if patterns.SENTENCE_END.search(text[-8:]):
+        return True
+    credit = patterns.TRAILING_CREDIT.search(text[-90:]) if text[-1] in ")." else None
+    return bool(credit and patterns.SENTENCE_END.search(text[-90:][: credit.start()].rstrip()))
 
 
 def _shape_of_short(unit: Unit, text: str) -> str | None:
@@ -50,7 +58,7 @@ def _shape_of_short(unit: Unit, text: str) -> str | None:
         return FURNITURE
     if patterns.CREDIT.match(text) or patterns.CONTACT.match(text):
         return CREDIT
-    if unit.words <= 16 and not ends and patterns.BYLINE.match(text):
+    if unit.words <= 20 and not ends and patterns.BYLINE.match(text):
         return BYLINE
     if patterns.CAPTION_START.match(text) or patterns.CAPTION_END.search(text[-140:]) or _is_bare_cue(unit, text):
         return CAPTION
@@ -135,7 +143,7 @@ def mark_clean(found: list[Unit]) -> bool:
             if unit.words <= _LONGEST_SUBHEAD:
                 unit.role = SUBHEAD
                 continue
-            if spaced and not unit.glued and len(good) >= 6:
+            if spaced and not unit.glued and len(good) >= 6 and not _breaks_off(unit):
                 unit.role = CAPTION
                 continue
         unit.role = PARAGRAPH
@@ -177,7 +185,7 @@ def _gain(unit: Unit) -> float:
     if unit.role == GOOD:
         return float(unit.words)
     if unit.role == SHORT:
-        return 0.0
+        return 0.4 * unit.words if unit.words >= 15 else 0.0
     if unit.role == TAIL:
         return -_TAIL_COST
     if unit.role in (CAPTION, CREDIT, BYLINE):
@@ -221,7 +229,9 @@ def _mark_run(found: list[Unit], first: int, last: int) -> None:
         unit = found[i]
         set_in = indent is None or unit.indent == indent or bool(patterns.WHOLE_QUOTE.match(unit.text))
         if unit.role in (GOOD, SHORT):
-            if set_in:
+            if patterns.ALL_CAPS.match(unit.text) and unit.words >= 5:
+                unit.role = FURNITURE
+            elif set_in:
                 unit.role = PARAGRAPH
             else:
                 unit.role = CAPTION if unit.words >= 6 else FURNITURE
@@ -234,7 +244,7 @@ def _mark_run(found: list[Unit], first: int, last: int) -> None:
 def _heading_role(found: Sequence[Unit], i: int, first: int, last: int) -> str:
     """A line without a full stop inside the body: a subhead before a paragraph, a caption if it is long, or a link."""
     unit = found[i]
-    if patterns.TIMELINE.match(unit.text):
+    if patterns.TIMELINE.match(unit.text) or (unit.words > _LONGEST_SUBHEAD and _breaks_off(unit)):
         return PARAGRAPH
     following = next((u.role for u in found[i + 1 : last + 1] if u.role not in (CAPTION, FURNITURE)), None)
     if unit.words > _LONGEST_SUBHEAD:
@@ -242,6 +252,11 @@ def _heading_role(found: Sequence[Unit], i: int, first: int, last: int) -> str:
     if i == first or following not in (GOOD, SHORT) or (unit.words >= 6 and patterns.ALL_CAPS.match(unit.text)):
         return FURNITURE
     return SUBHEAD
+
+
+def _breaks_off(unit: Unit) -> bool:
+    """A sentence whose end was lost, as against a caption without a full stop."""
+    return unit.text.rsplit(None, 1)[-1].lower() in patterns.FUNCTION_ENDINGS
 
 
 def _mark_outside(unit: Unit) -> None:

@@ -14,7 +14,7 @@ from rhetoric.ingest import dump, patterns
 from rhetoric.ingest.datelines import Dateline
 from rhetoric.ingest.dates import FoundDate, date_in_name, dates, day_and_month
 from rhetoric.ingest.lines import Unit
-from rhetoric.ingest.metadata import Metadata, outlet_name
+from rhetoric.ingest.metadata import Metadata
 
 _SUFFIX = re.compile(r"\s+(?:[-–—|]|::)\s+(?P<outlet>[^-–—|]{2,50})$")
 _CLAUSE_END = re.compile(r"[.?!] +[A-Z]")
@@ -28,10 +28,16 @@ _ORIGINAL = re.compile(
     re.I,
 )
 _ADDRESS = re.compile(r"https?://[^\s)>\]\"']{4,300}", re.I)
-_REUTERS_CREDIT = re.compile(r"\((?:Additional )?(?:Reporting|Writing|Editing|Compiled)\b.{2,200}", re.S)
+_REUTERS_CREDIT = re.compile(r"\((?:additional )?(?:reporting|writing|editing|compiled)\b.{2,200}", re.S | re.I)
+_BARE_DOMAIN = re.compile(
+    r"\b(?:[A-Za-z0-9\-]{1,40}\.){1,3}(?:com|org|net|info|co\.uk|co\.kr|ru|cn|kp|ir|gov|int|news)\b"
+)
 _RIGHTS = re.compile(r"(?:©|copyright|\(c\)|all rights reserved)", re.I)
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _HEADER_UNITS = 60
+DATE_KINDS: tuple[DateKind, ...] = ("published", "dateline", "lead", "unknown", "updated")
+"""Kinds that a publication date may be taken from, most telling first. A crawl or view date is none."""
 
 
 # --- title
@@ -62,18 +68,20 @@ def is_headline(unit: Unit) -> bool:
 def choose_title(found: Sequence[Unit], body: int) -> Unit | None:
     """The headline of a page whose body begins at unit ``body``: the line above it that shares most words with its lead."""
     lead = " ".join(u.text for u in [u for u in found[body:] if u.role == dump.PARAGRAPH][:4])
-    lead_words = {w.lower()[:6] for w in _WORD.findall(lead[:1500])}
+    lead_words = {w.lower()[:5] for w in _WORD.findall(lead[:1500])}
     above = range(max(0, body - _HEADER_UNITS), body)
     scored: list[tuple[float, int]] = []
     for i in above:
         if not is_headline(found[i]):
             continue
-        words = {w.lower()[:6] for w in _WORD.findall(found[i].text)}
+        words = {w.lower()[:5] for w in _WORD.findall(found[i].text)}
         share = len(words & lead_words) / (len(words) + 1)
         distance = body - i
         clauses = 1.5 if _CLAUSE_END.search(found[i].text) else 0.0
-        echo = 2.0 if any(found[i].text in other.text for k, other in enumerate(found[:body]) if k != i) else 0.0
-        scored.append((8 * share - 0.06 * distance - clauses + echo + (2.0 if i == 0 else 0.0), i))
+        first = 2.0 if i == 0 else 0.0
+        length = 0.15 * min(found[i].words, 10)
+        score = 8 * share - 0.06 * distance - clauses + _echoes(found, i) + _is_signed(found, i) + first + length
+        scored.append((score, i))
     if not scored:
         return None
     best, index = max(scored)
@@ -81,6 +89,20 @@ def choose_title(found: Sequence[Unit], body: int) -> Unit | None:
         return None
     above_it = [(s, i) for s, i in scored if i == index - 1 and s > 0.4 * best]
     return found[above_it[0][1] if above_it else index]
+
+
+def _echoes(found: Sequence[Unit], i: int) -> float:
+    """Evidence for a headline: other lines hold the same words (the page's own title, "Share this story", "Most read")."""
+    return (
+        1.5 if any(found[i].text in u.text for k, u in enumerate(found) if k != i and u.role not in dump.BODY) else 0.0
+    )
+
+
+def _is_signed(found: Sequence[Unit], i: int) -> float:
+    """Evidence for a headline: a byline or a date follows within three lines."""
+    following = found[i + 1 : i + 4]
+    signs = (u.role == dump.BYLINE or (len(u.text) < 90 and next(dates(u.text), None) is not None) for u in following)
+    return 1.5 if any(signs) else 0.0
 
 
 # --- dates
@@ -96,8 +118,7 @@ class Dates:
 
     def best(self) -> str | None:
         """The publication date: the first of the most telling kind. A crawl or view date is none."""
-        order: tuple[DateKind, ...] = ("published", "dateline", "lead", "unknown", "updated")
-        return next((value for kind in order for value, k, *_ in self.found if k == kind), None)
+        return next((value for kind in DATE_KINDS for value, k, *_ in self.found if k == kind), None)
 
 
 def find_dates(
@@ -111,9 +132,9 @@ def find_dates(
     for i, unit in enumerate(found):
         if unit.role in dump.BODY:
             lead_done += 1
-            if lead_done == 1:
-                _add_lead(result, text, unit, country)
-        elif unit.role != dump.METADATA and (i < 200 or i > len(found) - 60) and _has_digit_pair(unit.text):
+            if lead_done <= 3 and not any(kind == "lead" for _, kind, *_ in result.found):
+                _add_lead(result, text, unit, 400 if lead_done == 1 else 60, country)
+        elif unit.role != dump.METADATA and (i < 200 or i > len(found) - 60) and _has_digit(unit.text):
             _add_header(result, text, unit, lead_done == 0, country)
     named = date_in_name(stem)
     if named and not any(k in ("published", "lead") for _, k, *_ in result.found):
@@ -123,8 +144,8 @@ def find_dates(
     return result
 
 
-def _has_digit_pair(text: str) -> bool:
-    return len(text) < 300 and any(c.isdigit() for c in text)
+def _has_digit(text: str) -> bool:
+    return len(text) < 300 and _DIGIT.search(text) is not None
 
 
 def _resolve(found: FoundDate, result: Dates, country: str | None) -> date | None:
@@ -172,8 +193,9 @@ def _kind(unit: Unit, before: str, found: FoundDate, above: bool) -> DateKind:
     return "published" if above and (byline or (alone and unit.text[:4].lower() != "date")) else "unknown"
 
 
-def _add_lead(result: Dates, text: str, unit: Unit, country: str | None) -> None:
-    for found in dates(text, unit.start, min(unit.end, unit.start + 400)):
+def _add_lead(result: Dates, text: str, unit: Unit, reach: int, country: str | None) -> None:
+    """The first date in the first paragraph, or at the very beginning of the two after it (the first may be a summary)."""
+    for found in dates(text, unit.start, min(unit.end, unit.start + reach)):
         value = _resolve(found, result, country)
         if value is not None:
             result.found.append((value.isoformat(), "lead", found.start, found.end))
@@ -242,7 +264,7 @@ def find_source(
     chosen = original or suffix or wire or own_copy or credit or (None if site else signed_wire) or site
     agency = next((o for o in (wire, by_outlet, signed, credit, chosen) if o is not None and o.agency), None)
     outlet = meta.outlet or (chosen.name if chosen else None)
-    host = meta.host or (site.name if site else None)
+    host = meta.host or (site.name if site and not site.agency else None)
     return Source(
         outlet=outlet,
         host=host if host != outlet else None,
@@ -317,6 +339,8 @@ def _site(found: Sequence[Unit], addresses: Sequence[str]) -> Outlet | None:
         if whole is None and unit.words <= 25:
             for outlet in names[:2]:
                 vote(outlet, weight)
+            for domain in _BARE_DOMAIN.findall(unit.text)[:2]:
+                vote(find_outlet(domain), weight)
     for address in addresses:
         vote(find_outlet(address), 4)
     best = votes.most_common(1)
@@ -331,7 +355,3 @@ def addresses(text: str, found: Sequence[Unit]) -> list[str]:
         if u.role not in dump.BODY and "://" in u.text
         for m in _ADDRESS.finditer(text, u.start, u.end)
     ][:20]
-
-
-def display(outlet: Outlet | None) -> str | None:
-    return outlet_name(outlet.name) if outlet else None

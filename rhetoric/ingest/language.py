@@ -7,16 +7,15 @@ import re
 _ENGLISH = frozenset(
     "the of and to in a that is was for on with as by at from has had be it said its are were which have not this but who his".split()
 )
-_SAMPLE = 4000
+_LETTER = re.compile(r"[^\W\d_]")
+_SAMPLE = 1500
 
 
 def guess_language(text: str) -> str | None:
-    """``en``, ``ko``, ``ru``, ``zh``, or None for anything else. Looks at the first 4,000 characters."""
+    """``en``, ``ko``, ``ru``, ``zh``, or None for anything else. Looks at the first 1,500 characters."""
     sample = text[:_SAMPLE]
-    letters = sum(c.isalpha() for c in sample)
-    if not letters:
-        return None
     if not sample.isascii():
+        letters = len(_LETTER.findall(sample))
         hangul = len(re.findall(r"[\uac00-\ud7a3]", sample))
         kana = len(re.findall(r"[\u3040-\u30ff]", sample))
         han = len(re.findall(r"[\u4e00-\u9fff]", sample))

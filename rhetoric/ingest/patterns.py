@@ -18,7 +18,7 @@ STOP_WORDS = frozenset(
     der die das und den dem des ein eine zu mit von für auf ist im nicht sich auch""".split()
 )
 FUNCTION_ENDINGS = frozenset(
-    "a an the of and to in for with that by from at on or its his her their as is was were be has had".split()
+    "a an the of and to in into for with that by from at on or its his her their as is was were be has had over".split()
 )
 SENTENCE_END = re.compile(r"[.!?…:。！？][\"”')\]}>]{0,3}$")
 FULL_STOP = re.compile(r"(?<![A-Z])[.。][\"”')\]]{0,3}$")
@@ -34,7 +34,7 @@ _ALWAYS = r"""
   | related\ (?:articles?|stor(?:y|ies)|topics?|news|content|links?|videos?)\b.{0,60} | don't\ miss:? | you\ m(?:ay|ight)\ also\ like.*
   | click\ here\b.* | tap\ here\b.* | find\ us\ on\b.* | like\ us\ on\b.* | our\ \w{2,20}\ page\ link
   | post\ (?:a\ )?comment | leave\ a\ (?:reply|comment)\b.* | have\ your\ say.* | join\ the\ conversation.* | breadcrumb\b.*
-  | .*\ball\ rights\ reserved\b.* | (?:copyright|©|\(c\)\ ).* | .*\bmay\ not\ be\ (?:published|reproduced|redistributed)\b.*
+  | .{0,40}[/|·]\ ?\d+\ ?(?:m|h|d|mins?|hours?|days?)\ ago | .*\ball\ rights\ reserved\b.* | (?:copyright|©|\(c\)\ ).* | .*\bmay\ not\ be\ (?:published|reproduced|redistributed)\b.*
   | by\ signing\ up\b.* | thanks\ for\ (?:signing|reading|visiting)\b.* | skip\ to\b.*
   | get\ .{0,60}\b(?:newsletters?|updates|app|inbox|trending|headlines|alerts)\b.{0,120} | .*\bcookies?\ (?:to|policy|settings)\b.*
   | we\ apologi[sz]e,\ but\b.* | try\ refreshing\b.* | crawled\ at\b.* | posted\ by\ .{0,80} | tags?:.* | filed\ under.* | categor(?:y|ies):.*
@@ -85,8 +85,8 @@ BIOGRAPHY = re.compile(
 )
 BYLINE = re.compile(
     r"(?:(?:By|BY|by)[: ]\s{0,2}(?P<by>[A-Z가-힣][^|·]{1,80}?)|(?i:posted by) (?P<poster>[\w .'\-]{2,60}?) on\b"
-    r"|(?i:author|writer|reporter|written by):? +(?P<author>[A-Z][^|·]{1,80}?)|(?P<lead>[A-Z][\w.'\- ]{3,40}) · [^.]{3,60})"
-    r"(?=\s*(?:$|[|·,;]|\b(?:Published|Posted|Updated|on \d)|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d|\d{4}))"
+    r"|(?i:author|writer|reporter|written by):? +(?P<author>[A-Z][^|·]{1,80}?)|(?P<lead>[A-Z][\w.'\- ]{3,40}?)(?= · [A-Z]))"
+    r"(?=\s*(?:$|[|·,;(]|\b(?:Published|Posted|Updated|on \d)|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d|\d{4}))"
 )
 
 _PHOTO = r"(?:photo|photograph|picture|image|screenshot|screen grab|video grab|frame grab|satellite image|handout|combination)"

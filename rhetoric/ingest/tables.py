@@ -1,0 +1,281 @@
+"""Tables of articles: CSV, TSV, JSON, JSON lines, Parquet. One record, one article, read as a stream."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rhetoric.errors import UsageError
+from rhetoric.ingest.decoding import Undecodable, decode
+from rhetoric.ingest.metadata import field_names
+from rhetoric.ingest.options import OnSkip, ReadOptions, Skipped
+from rhetoric.ingest.sources import Source, read_bytes, sha256
+
+_HEAD = 1 << 20
+_BATCH = 256
+_COLUMN_OPTIONS = {
+    "text": "text_column",
+    "id": "id_column",
+    "title": "title_column",
+    "published": "date_column",
+    "outlet": "outlet_column",
+    "url": "url_column",
+    "language": "language_column",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row: its number (from 1, the header not counted), its values, and which column holds which field."""
+
+    number: int
+    values: Mapping[str, str]
+    names: Mapping[str, str]
+    sha256: str
+
+
+def records(source: Source, options: ReadOptions, kind: str, on_skip: OnSkip) -> Iterator[Record]:
+    """The usable records of a table. Bad ones are reported with their number; without a text column there are none."""
+    rows = {"csv": _csv, "tsv": _csv, "json": _json, "jsonl": _jsonl, "parquet": _parquet}[kind](
+        source, options, on_skip
+    )
+    names: dict[str, str] = {}
+    columns: tuple[str, ...] | None = None
+    for number, row in rows:
+        locator = f"{source.name}:{number}"
+        keys = tuple(row)
+        if keys != columns:
+            columns, names = keys, _names(list(keys), options)
+        if _is_annotation(row):
+            on_skip(Skipped(locator, "an annotation made by this tool, not an article"))
+            continue
+        if "text" not in names:
+            on_skip(Skipped(locator if kind in ("json", "jsonl") else source.name, _no_text_column(keys)))
+            if kind in ("json", "jsonl"):
+                continue
+            return
+        values = {key: _cell(value) for key, value in row.items()}
+        text = values[names["text"]]
+        if not text.strip():
+            on_skip(Skipped(locator, f"no text in column {names['text']!r}"))
+        elif len(text) > options.max_text_bytes:
+            on_skip(Skipped(locator, f"text larger than {options.max_text_bytes // 1024} KiB"))
+        else:
+            yield Record(number, values, names, sha256(text.encode("utf-8", "surrogatepass")))
+
+
+def _names(columns: list[str], options: ReadOptions) -> dict[str, str]:
+    names = field_names(columns)
+    for field, option in _COLUMN_OPTIONS.items():
+        wanted = getattr(options, option)
+        if wanted is not None:
+            names.pop(field, None)
+            if wanted in columns:
+                names[field] = wanted
+    return names
+
+
+def _no_text_column(columns: Iterable[str]) -> str:
+    shown = ", ".join(list(columns)[:20])
+    return f"no column with the text; found: {shown or 'none'}; name it with --text-column"
+
+
+def _is_annotation(row: Mapping[str, Any]) -> bool:
+    return "schema_version" in row and "statements" in row
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if _has_surrogate(value) else value
+    if isinstance(value, list):
+        return ", ".join(_cell(v) for v in value) if all(isinstance(v, str) for v in value) else json.dumps(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
+
+
+def _has_surrogate(value: str) -> bool:
+    if value.isascii():
+        return False
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+Rows = Iterator[tuple[int, Mapping[str, Any]]]
+
+
+# --- CSV and TSV
+
+
+def _csv(source: Source, options: ReadOptions, on_skip: OnSkip) -> Rows:
+    opened = _text_stream(source, options, on_skip)
+    if opened is None:
+        return
+    stream, head = opened
+    csv.field_size_limit(min(options.max_text_bytes, sys.maxsize))
+    tab = "tsv" in (source.format, options.format)
+    with stream:
+        reader = csv.reader(stream, delimiter="\t" if tab else _delimiter(head))
+        columns: list[str] = []
+        number = 0
+        while True:
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                number += 1
+                on_skip(Skipped(f"{source.name}:{number}", f"not a valid row: {error} (line {reader.line_num})"))
+                continue
+            except UnicodeDecodeError:
+                on_skip(Skipped(f"{source.name}:{number + 1}", _wrong_encoding(stream)))
+                return
+            if not columns:
+                columns = [c.strip().lstrip("\ufeff") for c in row]
+            elif any(cell.strip() for cell in row):
+                number += 1
+                if len(row) == len(columns):
+                    yield number, dict(zip(columns, row, strict=True))
+                    continue
+                reason = f"{len(row)} cells where the header has {len(columns)} (line {reader.line_num})"
+                on_skip(Skipped(f"{source.name}:{number}", reason))
+
+
+def _wrong_encoding(stream: io.TextIOWrapper) -> str:
+    return f"not {stream.encoding} from here on; name the right one with --encoding"
+
+
+def _delimiter(header: str) -> str:
+    """The sign that divides the header's names; a comma in doubt. The body is not asked: prose is full of commas."""
+    counts = {sign: header.count(sign) for sign in ",;\t|"}
+    best = max(counts, key=lambda sign: counts[sign])
+    return best if counts[best] else ","
+
+
+def _text_stream(source: Source, options: ReadOptions, on_skip: OnSkip) -> tuple[io.TextIOWrapper, str] | None:
+    """A text stream without newline translation, in the encoding that the first megabyte shows, and its first line."""
+    try:
+        buffered = _byte_stream(source, options, on_skip)
+    except OSError as error:
+        on_skip(Skipped(source.name, f"cannot be read: {error.strerror or error}"))
+        return None
+    if buffered is None:
+        return None
+    try:
+        head = buffered.peek(_HEAD)
+        if not head.strip():
+            raise Undecodable("empty file")
+        encoding = options.encoding or decode(head[: head.rfind(b"\n") + 1] or head)[1]
+        first = head.split(b"\n", 1)[0].decode(encoding, "ignore")
+        return io.TextIOWrapper(buffered, encoding=encoding, newline=""), first
+    except (Undecodable, LookupError, OSError) as problem:
+        on_skip(Skipped(source.name, str(problem)))
+        buffered.close()
+        return None
+
+
+def _byte_stream(source: Source, options: ReadOptions, on_skip: OnSkip) -> io.BufferedReader | None:
+    if source.path is not None:
+        return source.path.open("rb", buffering=_HEAD)
+    data = read_bytes(source, options.max_text_bytes, on_skip)
+    return io.BufferedReader(io.BytesIO(data), _HEAD) if data is not None else None
+
+
+# --- JSON
+
+
+def _jsonl(source: Source, options: ReadOptions, on_skip: OnSkip) -> Rows:
+    opened = _text_stream(source, options, on_skip)
+    if opened is None:
+        return
+    stream = opened[0]
+    with stream:
+        number = 0
+        while True:
+            try:
+                line = stream.readline(options.max_text_bytes)
+            except UnicodeDecodeError:
+                on_skip(Skipped(f"{source.name}:{number + 1}", _wrong_encoding(stream)))
+                return
+            if not line:
+                return
+            number += 1
+            if line.strip():
+                row = _object(line, f"{source.name}:{number}", on_skip)
+                if row is not None:
+                    yield number, row
+
+
+def _object(line: str, locator: str, on_skip: OnSkip) -> Mapping[str, Any] | None:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        on_skip(Skipped(locator, f"not valid JSON: {str(error)[:120]}"))
+        return None
+    if not isinstance(row, dict):
+        on_skip(Skipped(locator, f"not a JSON object but a {type(row).__name__}"))
+        return None
+    return row
+
+
+def _json(source: Source, options: ReadOptions, on_skip: OnSkip) -> Rows:
+    """One object, a list of objects, or an object whose only list of objects holds the articles."""
+    data = read_bytes(source, options.max_text_bytes, on_skip)
+    if data is None:
+        return
+    try:
+        loaded = json.loads(decode(data, options.encoding)[0].lstrip("\ufeff"))
+    except Undecodable as problem:
+        on_skip(Skipped(source.name, str(problem)))
+        return
+    except (ValueError, RecursionError) as error:
+        on_skip(Skipped(source.name, f"not valid JSON: {str(error)[:120]}"))
+        return
+    if isinstance(loaded, dict):
+        lists = [v for v in loaded.values() if isinstance(v, list) and v and all(isinstance(i, dict) for i in v)]
+        wrapped = len(lists) == 1 and "text" not in _names(list(loaded), options) and not _is_annotation(loaded)
+        loaded = lists[0] if wrapped else [loaded]
+    if not isinstance(loaded, list):
+        on_skip(Skipped(source.name, f"neither a JSON object nor a list of them but a {type(loaded).__name__}"))
+        return
+    for number, row in enumerate(loaded, 1):
+        if isinstance(row, dict):
+            yield number, row
+        else:
+            on_skip(Skipped(f"{source.name}:{number}", f"not a JSON object but a {type(row).__name__}"))
+
+
+# --- Parquet
+
+
+def _parquet(source: Source, options: ReadOptions, on_skip: OnSkip) -> Rows:
+    try:
+        import pyarrow.parquet as parquet  # type: ignore[import-untyped] # noqa: PLC0415 - heavy, and an extra
+    except ImportError:
+        raise UsageError("reading Parquet needs pyarrow: pip install 'rhetoric-toolkit[arrow]'") from None
+    if source.path is None:
+        on_skip(Skipped(source.name, "Parquet cannot be read from standard input; give a file"))
+        return
+    try:
+        table = parquet.ParquetFile(source.path)
+    except Exception as error:  # noqa: BLE001 - pyarrow raises its own, OSError and ValueError for broken files
+        on_skip(Skipped(source.name, f"not a readable Parquet file: {str(error)[:120]}"))
+        return
+    names = _names(list(table.schema_arrow.names), options)
+    if "text" not in names:
+        on_skip(Skipped(source.name, _no_text_column(table.schema_arrow.names)))
+        return
+    wanted = list(dict.fromkeys(names.values()))
+    number = 0
+    for batch in table.iter_batches(batch_size=_BATCH, columns=wanted):
+        for row in batch.to_pylist():
+            number += 1
+            yield number, row
