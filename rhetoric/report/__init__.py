@@ -7,10 +7,10 @@ from itertools import chain
 
 from rhetoric.compare import Comparison, ConcordanceLine
 from rhetoric.document import Annotation
-from rhetoric.report.forms import FORMATS, article_form, comparison_form, concordance_form
+from rhetoric.report.forms import FORMATS, Form, article_form, comparison_form, concordance_form
 from rhetoric.report.plain import Style
 
-__all__ = ["FORMATS", "Style", "article_form", "comparison_form", "concordance_form", "render"]
+__all__ = ["FORMATS", "Form", "Style", "article_form", "comparison_form", "concordance_form", "render"]
 
 
 def render(

@@ -65,7 +65,6 @@ def _rates(comparison: Comparison) -> Table:
         Column("per 1,000 words", number=True),
         Column("95 % interval", number=True),
         Column("terms", number=True),
-        Column("note"),
     )
     rows = [
         (
@@ -74,17 +73,17 @@ def _rates(comparison: Comparison) -> Table:
             _figure(row.rate),
             _interval(row),
             f"{row.hits:,}",
-            "" if row.note.startswith("only") else row.note,  # said once, in the table of groups
         )
         for row in comparison.rows
         if row.group in shown
     ]
-    return table("Rates", columns, rows, "There are no rates.")
+    remark = "Where no term was found the interval is the exact upper limit; – where there can be none."
+    return table("Rates", columns, rows, "There are no rates.", remark)
 
 
 def _interval(row: Row) -> str:
     if row.ci_low is None or row.ci_high is None:
-        return "–"
+        return "–" if row.clusters < 2 else "– (all the same)"
     high = f"over {_HIGHEST:,}" if row.ci_high > _HIGHEST else _figure(row.ci_high)
     return f"{_figure(row.ci_low)} to {high}"
 

@@ -117,7 +117,7 @@ def _cells(
 
 def _stacked(part: Table, elastic: int, room: int, style: Style) -> Iterator[str]:
     """A table too wide for the terminal, as one short paragraph a row: the wide cell, and under it the others."""
-    hang = display_width(max((row[0] for row in part.rows), key=display_width)) + len(_GAP)
+    hang = min(_CELL_AT_MOST, max(display_width(row[0]) for row in part.rows)) + len(_GAP)
     for row in part.rows:
         labels = (
             f"{column.name} {cell}"
@@ -125,7 +125,7 @@ def _stacked(part: Table, elastic: int, room: int, style: Style) -> Iterator[str
             if i not in (0, elastic) and cell
         )
         body = wrap(row[elastic], room - hang, _CELL_LINES)
-        yield ("  " + pad(row[0], hang) + body[0]).rstrip()
+        yield ("  " + pad(shorten(row[0], hang - len(_GAP)), hang) + body[0]).rstrip()
         yield from ("  " + " " * hang + line for line in body[1:])
         yield from (style.faint("  " + " " * hang + line) for line in wrap(" · ".join(labels), room - hang))
 

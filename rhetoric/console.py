@@ -1,0 +1,191 @@
+"""What the command line says beside its data: progress, what was skipped, how it ended. And files written whole."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from rhetoric.errors import RhetoricError, UsageError
+from rhetoric.report.safe import safe_text, shorten
+
+DONE, INCOMPLETE, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes: all done; something was skipped or the data were bad; wrong usage; stopped by Ctrl-C."""
+
+_REDRAW = 0.1  # seconds between two states of the progress line
+_REASONS = 3
+
+
+class Console:
+    """Counts what was read, done and skipped, and tells it on stderr.
+
+    The progress line is for terminals only. What was skipped is always told; ``quiet`` silences the rest.
+    """
+
+    def __init__(self, quiet: bool = False, verbose: int = 0, total: int | None = None) -> None:
+        self.quiet = quiet
+        self.verbose = verbose
+        self.total = total
+        self.read = 0
+        self.done = 0
+        self._skipped: Counter[str] = Counter()
+        self._started = time.monotonic()
+        self._drawn = 0.0
+        self._live = sys.stderr.isatty() and not quiet and os.environ.get("TERM") != "dumb"
+
+    @property
+    def skipped(self) -> int:
+        return self._skipped.total()
+
+    def say(self, text: str) -> None:
+        """One line of a note, unless quiet."""
+        if not self.quiet:
+            self._line(text)
+
+    def warn(self, text: str) -> None:
+        """Lines that are told in any case."""
+        for line in text.splitlines() or [""]:
+            self._line(line)
+
+    def skip(self, locator: str, reason: str) -> None:
+        """Something was not done, and why."""
+        self._skipped[safe_text(reason)] += 1
+        self._line(f"skipped {locator}: {reason}")
+
+    def finished(self, article: str) -> None:
+        """One article is done."""
+        self.done += 1
+        if self.verbose:
+            self.say(f"done {article}")
+        self._draw()
+
+    def summary(self) -> None:
+        """The last line: everything that went in is accounted for."""
+        if self.quiet:
+            self._clear()
+            return
+        why = [f"{n} × {shorten(reason, 60)}" for reason, n in self._skipped.most_common(_REASONS)]
+        others = self.skipped - sum(n for _, n in self._skipped.most_common(_REASONS))
+        if others:
+            why.append(f"{others} for other reasons")
+        told = f" ({'; '.join(why)})" if why else ""
+        self._line(f"read {self.read:,}, done {self.done:,}, skipped {self.skipped:,}{told}")
+
+    def _draw(self) -> None:
+        now = time.monotonic()
+        if not self._live or now - self._drawn < _REDRAW:
+            return
+        self._drawn = now
+        elapsed = max(now - self._started, 1e-6)
+        shown = f"{self.done:,} articles, {self.done / elapsed:,.1f} a second"
+        if self.total and self.done:
+            left = elapsed / self.done * max(0, self.total - self.done - self.skipped)
+            shown = (
+                f"{self.done:,} of {self.total:,} articles, {self.done / elapsed:,.1f} a second, {_duration(left)} left"
+            )
+        sys.stderr.write(f"\r\x1b[K{shown}")
+        sys.stderr.flush()
+
+    def _clear(self) -> None:
+        if self._drawn:
+            sys.stderr.write("\r\x1b[K")
+            self._drawn = 0.0
+
+    def _line(self, text: str) -> None:
+        self._clear()
+        sys.stderr.write(safe_text(text) + "\n")
+        sys.stderr.flush()
+
+
+def _duration(seconds: float) -> str:
+    whole = round(seconds)
+    return f"{whole} s" if whole < 100 else f"{whole // 60} min" if whole < 6000 else f"{whole // 3600} h"
+
+
+def run(command: Callable[[], int], verbose: int = 0) -> int:
+    """The exit code of ``command``. Nothing that goes wrong in it reaches the user as a traceback, unless
+    ``verbose`` is 2 or more."""
+    console = Console()
+    try:
+        code = command()
+        sys.stdout.flush()
+        return code
+    except UsageError as error:
+        console.warn(f"rhetoric: {error}")
+        return WRONG_USAGE
+    except RhetoricError as error:
+        console.warn(f"rhetoric: {error}")
+        return INCOMPLETE
+    except KeyboardInterrupt:
+        console.warn("rhetoric: stopped")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # whoever reads the output has had enough; nothing more can be written, not even at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except OSError as error:
+        console.warn(f"rhetoric: {error.filename or 'output'}: {error.strerror or error}")
+        return INCOMPLETE
+    except Exception as error:
+        console.warn(f"rhetoric: {unexpected(error)}")
+        if verbose > 1:
+            traceback.print_exc()
+        return INCOMPLETE
+
+
+def unexpected(error: Exception) -> str:
+    """An error that is the program's own fault, in one line."""
+    return f"internal error, please report it ({type(error).__name__}: {shorten(safe_text(str(error)), 200)}; see -vv)"
+
+
+@contextmanager
+def opened(output: Path | None) -> Iterator[TextIO]:
+    """Where the data go: stdout, or a file that appears whole or not at all.
+
+    The file is written beside its place under another name and renamed in the end. A pipe or a device is written
+    to as it is.
+    """
+    if output is None:
+        _set_up(sys.stdout)
+        yield sys.stdout
+        return
+    target = output.resolve()
+    if target.exists() and not stat.S_ISREG(target.stat().st_mode):
+        with target.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            yield stream
+        return
+    temporary = target.with_name(f".{target.name[:200]}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _set_up(stream: TextIO) -> None:
+    """UTF-8 into pipes whatever the locale says; a terminal keeps its own encoding. Nothing is ever unprintable."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="backslashreplace", newline="\n")
+
+
+def check_output(output: Path | None, inputs: list[str]) -> None:
+    """Raise UsageError where writing cannot work, or would destroy what is to be read."""
+    if output is None:
+        return
+    if output.is_dir():
+        raise UsageError(f"-o {output}: a folder; give the name of a file")
+    if not output.resolve().parent.is_dir():
+        raise UsageError(f"-o {output}: no folder {output.resolve().parent}; make it first")
+    if any(Path(name).exists() and output.exists() and output.samefile(name) for name in inputs if name != "-"):
+        raise UsageError(f"-o {output}: is also an input, and would be overwritten; give another name")
