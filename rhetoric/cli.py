@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from rhetoric.lexicon import Lexicon
     from rhetoric.report import Form, Style
 
-ENGINES = ("rules",)
-
 _JSON_LINES = (".jsonl", ".ndjson")
 _TABLES = (*_JSON_LINES, ".json", ".csv", ".tsv", ".parquet", ".pq")
 _RECORD_START = re.compile(rb'\s*(?:\xef\xbb\xbf)?\s*\{\s*"schema_version"\s*:')
@@ -302,6 +300,8 @@ def _style(common: Common) -> Style:
 
 def _console(inputs: list[str], common: Common) -> Console:
     """Check what can be checked before anything is read. The total is known where every input is one article."""
+    from rhetoric.pipeline import ENGINES  # noqa: PLC0415
+
     if common.engine not in ENGINES:
         raise UsageError(f"--engine {common.engine}: choose one of {', '.join(ENGINES)}")
     check_output(common.path, inputs)

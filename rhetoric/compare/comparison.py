@@ -244,7 +244,7 @@ def _group(name: str, tally: _Tally, unit: str) -> Group:
     elif clusters == 1:
         note = f"one {unit}: no intervals"
     elif clusters < FEW_CLUSTERS:
-        note = f"only {clusters} {unit}s: too little to conclude from"
+        note = f"only {clusters} {unit}s"
     return Group(name, tally.articles, clusters, words, note)
 
 

@@ -18,11 +18,13 @@ FEW_WORDS = 200
 _LONGEST_QUOTE = 600  # characters of a statement that a report looks at
 _LONGEST_LIST = 60
 _CHAINS = 4
+_UNKNOWN = "(speaker unknown)"
 _FLAGS: Mapping[str, str] = {
     "negated": "negated",
     "scare_quoted": "in scare quotes",
     "in_name": "inside a name",
     "context": "context term",
+    "in_title": "in the title of a work",
 }
 _DATES: Mapping[DateKind, str] = {
     "published": "",
@@ -70,12 +72,11 @@ def _relay(reading: Reading) -> Iterator[str]:
     article = reading.annotation.article
     speakers: dict[str | None, Counter[str]] = {}
     for statement, number in zip(reading.annotation.statements, reading.statement_words, strict=True):
-        name = statement.speaker or "(speaker unknown)"
-        speakers.setdefault(statement.carrier, Counter())[name] += number
+        speakers.setdefault(statement.carrier, Counter())[statement.speaker or _UNKNOWN] += number
     tail = list(dict.fromkeys(link for link in (article.agency, article.outlet, article.host) if link))
     chains = sorted(speakers.items(), key=lambda item: (-item[1].total(), item[0] or ""))
     for carrier, names in chains[:_CHAINS]:
-        main = [name for name, _ in names.most_common(MAIN_SPEAKERS)]
+        main = sorted([name for name, _ in names.most_common(MAIN_SPEAKERS)], key=lambda name: name == _UNKNOWN)
         left = more(len(names) - len(main), "speakers" if len(names) - len(main) > 1 else "speaker")
         said_by = ", ".join(main) + (f" {left}" if left else "")
         yield "Relay: " + " → ".join([said_by, *([carrier] if carrier else []), *tail])
@@ -101,13 +102,12 @@ def _statements(reading: Reading) -> Table:
                 number,
                 reading.content(statement, _LONGEST_QUOTE),
                 statement.kind,
-                statement.speaker or "unknown",
-                statement.source_type.replace("_", " "),
+                f"{statement.speaker or 'unknown'} ({statement.source_type.replace('_', ' ')})",
                 statement.carrier or "",
                 reading.text(statement.cue, _LONGEST_QUOTE),
             )
         )
-    columns = (Column("#"), Column("said", wide=True), *map(Column, ("kind", "speaker", "source", "carrier", "cue")))
+    columns = (Column("#"), Column("said", wide=True), *map(Column, ("kind", "speaker", "carrier", "cue")))
     return table("Statements", columns, rows, "No statement was found: the whole body is narration.")
 
 

@@ -13,6 +13,7 @@ _GAP = "  "
 _WIDE_AT_LEAST = 32
 _CELL_AT_MOST = 26
 _CELL_LINES = 3
+_WIDE_LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ def _grid(part: Table, columns: Sequence[int], widths: Sequence[int], style: Sty
     above: tuple[str, ...] | None = None
     for row in part.rows:
         shown = ["" if above and part.columns[i].once and above[i] == row[i] else row[i] for i in columns]
-        cells = [wrap(text, widths[i], _CELL_LINES) for i, text in zip(columns, shown, strict=True)]
+        most = [_WIDE_LINES if part.columns[i].wide else _CELL_LINES for i in columns]
+        cells = [wrap(text, widths[i], lines) for i, text, lines in zip(columns, shown, most, strict=True)]
         yield from _cells(part.columns, columns, widths, cells)
         above = row
 
@@ -124,7 +126,7 @@ def _stacked(part: Table, elastic: int, room: int, style: Style) -> Iterator[str
             for i, (column, cell) in enumerate(zip(part.columns, row, strict=True))
             if i not in (0, elastic) and cell
         )
-        body = wrap(row[elastic], room - hang, _CELL_LINES)
+        body = wrap(row[elastic], room - hang, _WIDE_LINES)
         yield ("  " + pad(shorten(row[0], hang - len(_GAP)), hang) + body[0]).rstrip()
         yield from ("  " + " " * hang + line for line in body[1:])
         yield from (style.faint("  " + " " * hang + line) for line in wrap(" · ".join(labels), room - hang))
