@@ -61,7 +61,9 @@ def main() -> int:
             article.published == gold["date"],
             same_outlet(article.outlet, gold["outlet"]),
         )
-        rows.append((gold["id"], f1(characters(text, body + datelines), wanted), f1(characters(text, body), wanted), *hits))
+        rows.append(
+            (gold["id"], f1(characters(text, body + datelines), wanted), f1(characters(text, body), wanted), *hits)
+        )
     print("id     body  strict  title  date  outlet")  # noqa: T201
     for name, body_f1, strict, *hits in rows:
         print(f"{name:5} {body_f1:6.3f} {strict:6.3f}  " + "   ".join("yes" if h else " no" for h in hits))  # noqa: T201

@@ -9,8 +9,8 @@ from dataclasses import replace
 from rhetoric.document import Article, Note
 from rhetoric.errors import ReadError
 from rhetoric.ingest.article import read_text
-from rhetoric.ingest.decoding import Undecodable, decode
-from rhetoric.ingest.markup import Unextractable, declared_encoding, read_page
+from rhetoric.ingest.decoding import UndecodableError, decode
+from rhetoric.ingest.markup import UnextractableError, declared_encoding, read_page
 from rhetoric.ingest.metadata import Metadata, metadata_from
 from rhetoric.ingest.options import Format, OnSkip, ReadOptions, Skipped
 from rhetoric.ingest.sources import Source, read_bytes, sha256, sources
@@ -83,7 +83,7 @@ def _read_one(source: Source, options: ReadOptions, kind: Format, on_skip: OnSki
         declared = declared_encoding(data) if kind == "html" else None
         text, encoding, guessed = decode(data, options.encoding or declared)
         page = read_page(text) if kind == "html" else None
-    except (Undecodable, Unextractable) as problem:
+    except (UndecodableError, UnextractableError) as problem:
         on_skip(Skipped(source.name, str(problem)))
         return None
     if not text.strip():

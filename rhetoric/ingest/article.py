@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
-from rhetoric.document import Article, Block, BlockKind, DateMention, Note, Span
+from rhetoric.document import Article, Block, BlockKind, DateMention, Note
 from rhetoric.gazetteer import Outlet, find_outlet
 from rhetoric.ingest import dump, patterns
 from rhetoric.ingest.datelines import Dateline, dateline_at
@@ -58,7 +58,7 @@ def read_text(
     """The article in ``text``: one clean article, or a page dump with navigation around it.
 
     ``metadata`` wins over what the text says. ``clean=False`` takes every line as body. ``stem`` is the file's name,
-    which may hold a date; ``captions`` are lines known to be captions. Never raises; doubts become notes on the article.
+    which may hold a date; ``captions`` are lines known to be captions. Never raises; doubts become notes.
     """
     meta = metadata or Metadata()
     view = fold(text)
@@ -81,8 +81,8 @@ def read_text(
     links = [*([meta.url] if meta.url else []), *addresses(view.text, found), *(front.values.values() if front else ())]
     source = find_source(found, meta, title.suffix, dateline, [a for a in links if "://" in a])
     printed = find_outlet(source.outlet) if source.outlet else None
-    days = find_dates(view.text, found, meta, dateline, stem, printed.country if printed else None)
-    blocks = tuple(_blocks(view, found, at, dateline, title))
+    days = find_dates(view.text, found, meta, dateline, stem=stem, country=printed.country if printed else None)
+    blocks = tuple(_blocks(view, found, at, dateline))
     if not any(b.kind == "paragraph" for b in blocks):
         notes = (*notes, Note("empty_body", "no running text found"))
     elif not sure:
@@ -102,7 +102,7 @@ def read_text(
         dates=_mentions(view, days),
         raw_sha256=raw_sha256,
         locator=locator,
-        notes=(*notes, *_date_notes(view, days)),
+        notes=(*notes, *_date_notes(days)),
     )
 
 
@@ -217,7 +217,7 @@ def _shown_title(text: str, title: _Title, blocks: tuple[Block, ...]) -> str | N
 
 
 def _find_dateline(found: list[Unit], title: _Title) -> tuple[Dateline | None, Unit | None]:
-    """The dateline of the text and the unit that begins with it: the first paragraph, or a line of its own before it."""
+    """The dateline and the unit that begins with it: the first paragraph, or a line of its own before it."""
     wire = (title.suffix is not None and title.suffix.id == "reuters") or any(
         u.role == dump.CREDIT and "diting by" in u.text for u in found
     )
@@ -237,13 +237,11 @@ def _find_dateline(found: list[Unit], title: _Title) -> tuple[Dateline | None, U
 # --- blocks
 
 
-def _blocks(
-    view: View, found: list[Unit], at: Unit | None, dateline: Dateline | None, title: _Title
-) -> Iterator[Block]:
+def _blocks(view: View, found: list[Unit], at: Unit | None, dateline: Dateline | None) -> Iterator[Block]:
     last = next((u for u in reversed(found) if u.role == dump.PARAGRAPH), None)
     pending: tuple[int, int] | None = None
     for unit in found:
-        for kind, start, end in _pieces(view.text, unit, at, dateline, title, unit is last):
+        for kind, start, end in _pieces(view.text, unit, at, dateline, unit is last):
             if kind == "furniture":
                 pending = (pending[0] if pending else start, end)
                 continue
@@ -263,7 +261,7 @@ def _block(view: View, kind: BlockKind, start: int, end: int) -> Iterator[Block]
 
 
 def _pieces(
-    text: str, unit: Unit, at: Unit | None, dateline: Dateline | None, title: _Title, is_last: bool
+    text: str, unit: Unit, at: Unit | None, dateline: Dateline | None, is_last: bool
 ) -> Iterator[tuple[BlockKind, int, int]]:
     """A unit's blocks: dateline, paragraph, and the end mark or sign-off after it; a title without its suffix."""
     start, end = unit.start, unit.end
@@ -312,7 +310,7 @@ def _mentions(view: View, days: Dates) -> tuple[DateMention, ...]:
     return tuple(sorted(dict.fromkeys(mentions), key=lambda d: DATE_KINDS.index(d.kind) if d.kind in DATE_KINDS else 9))
 
 
-def _date_notes(view: View, days: Dates) -> Iterator[Note]:
+def _date_notes(days: Dates) -> Iterator[Note]:
     for doubt in days.ambiguous[:1]:
         yield Note("ambiguous_date", f"{doubt.value.isoformat()} or {doubt.other}: day and month cannot be told apart")
     if days.yearless and days.best() is None:

@@ -9,12 +9,19 @@ from functools import lru_cache
 from rhetoric.gazetteer import find_outlet
 
 _MONTH = (
-    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?"
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?"
+    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?"
     r"|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
 _DAY = rf"(?P<date>{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})(?:,? (?P<year>(?:19|20)\d\d))?"
-_PLACE = r"(?P<place>[A-Z][\w.'\-]{1,20}(?:[ /][A-Z][\w.'\-]{0,20}){0,3}(?:, [A-Z][\w.'\-]{1,20}(?: [A-Z][\w.'\-]{1,20}){0,2})?)"
-_CAPITALS = r"(?P<place>[A-Z][A-Z.'\-]{2,20}(?:[ /][A-Z][A-Z.'\-]{1,20}){0,3}(?P<region>, [A-Z][\w.]{1,20}(?: [A-Z][a-z]{1,15}){0,2})?)"
+_PLACE = (
+    r"(?P<place>[A-Z][\w.'\-]{1,20}(?:[ /][A-Z][\w.'\-]{0,20}){0,3}"
+    r"(?:, [A-Z][\w.'\-]{1,20}(?: [A-Z][\w.'\-]{1,20}){0,2})?)"
+)
+_CAPITALS = (
+    r"(?P<place>[A-Z][A-Z.'\-]{2,20}(?:[ /][A-Z][A-Z.'\-]{1,20}){0,3}"
+    r"(?P<region>, [A-Z][\w.]{1,20}(?: [A-Z][a-z]{1,15}){0,2})?)"
+)
 _DASH = r"\s?(?:--|—|–|-|=)\s*"
 
 _FORMS = tuple(
@@ -26,22 +33,28 @@ _FORMS = tuple(
         rf"{_PLACE} [(\[](?P<agency>[^()\[\]]{{2,30}})[)\]]{_DASH}",
         rf"{_CAPITALS}, {_DAY}\s?(?:--|—|–|-)\s*",
         rf"{_CAPITALS}\s?(?:--|—|–)\s*",
-        r"(?P<place>[А-ЯЁ][А-ЯЁа-яё\-]{2,30}), (?P<date>\d{1,2} [а-я]{3,9})\.? ?[/—–-] ?(?P<agency>[А-ЯЁ][\w «»]{2,20}?)[/.]{1,2}\s*",
+        r"(?P<place>[А-ЯЁ][А-ЯЁа-яё\-]{2,30}), (?P<date>\d{1,2} [а-я]{3,9})\.? ?[/—–-] ?(?P<agency>[А-ЯЁ][\w"
+        r" «»]{2,20}?)[/.]{1,2}\s*",
         r"\((?P<place>[가-힣]{2,10}) ?[=,] ?(?P<agency>[가-힣]{2,10})\)(?: [가-힣]{2,5} (?:기자|특파원))?(?: ?=)?\s*",
         r"\((?P<place>평양) (?P<date>\d{1,2}월 ?\d{1,2}일)발 (?P<agency>조선중앙통신)\)\s*",
         r"(?P<agency>新华社|朝中社|中新社|新華社)(?P<place>[\u4e00-\u9fff]{2,6}?)(?P<date>\d{1,2}月\d{1,2}日)(?:电|電|讯)\s*",
     )
 )
 _AGENCY_INSIDE = re.compile(
-    rf"(?P<place>[A-Z][A-Z.'\-]{{2,20}}(?:[ /][A-Z][A-Z.'\-]{{1,20}}){{0,2}}|[A-Z][a-z]{{2,20}}), {_DAY},? [(\[](?P<agency>[^()\[\]]{{2,40}})[)\]] ?(?:--|—|–|-)"
+    rf"(?P<place>[A-Z][A-Z.'\-]{{2,20}}(?:[ /][A-Z][A-Z.'\-]{{1,20}}){{0,2}}"
+    rf"|[A-Z][a-z]{{2,20}}), {_DAY},? [(\[](?P<agency>[^()\[\]]{{2,40}})[)\]] ?(?:--|—|–|-)"
 )
 _BARE = re.compile(
-    r"(?P<place>[A-Z][A-Z.'\-]{2,20}(?:[ /][A-Z][A-Z.'\-]{1,20}){0,2})(?P<region>, (?:[A-Z][a-z]+\.?)(?: (?:Korea|Arabia|Africa|Zealand|Lanka|Kingdom|States|York|Carolina|Dakota|Mexico|Jersey|Guinea|Islands|Republic|Emirates))?)? "
+    r"(?P<place>[A-Z][A-Z.'\-]{2,20}(?:[ /][A-Z][A-Z.'\-]{1,20}){0,2})(?P<region>, (?:[A-Z][a-z]+\.?)(?:"
+    r" (?:Korea|Arabia|Africa|Zealand|Lanka|Kingdom|States|York|Carolina|Dakota|Mexico|Jersey|Guinea|Islands"
+    r"|Republic|Emirates))?)? "
     r"(?=[“\"]?[A-Z][a-z']|[“\"]?[A-Z]\.|[“\"]?(?:The|A|An|U\.S\.)\b)"
 )
 _NOT_PLACES = frozenset(
-    "NATO UNICEF UNESCO OPEC FIFA UEFA ASEAN BREAKING EXCLUSIVE UPDATE WATCH ANALYSIS OPINION FACTBOX TIMELINE INSIGHT FBI CIA NASA"
-    " DPRK IAEA WHO IMF WTO PLA KPA ISIS PHOTO PHOTOS FILE VIDEO NOTE CORRECTION COVID SAARC BRICS IRGC LIVE WPK ROK USA".split()
+    "NATO UNICEF UNESCO OPEC FIFA UEFA ASEAN BREAKING EXCLUSIVE UPDATE WATCH ANALYSIS OPINION FACTBOX TIMELINE"
+    " INSIGHT FBI CIA NASA"
+    " DPRK IAEA WHO IMF WTO PLA KPA ISIS PHOTO PHOTOS FILE VIDEO NOTE CORRECTION COVID SAARC BRICS IRGC LIVE"
+    " WPK ROK USA".split()
 )
 
 
@@ -58,7 +71,7 @@ class Dateline:
 
 
 def dateline_at(text: str, *, wire: bool = False) -> Dateline | None:
-    """The dateline that ``text`` begins with. ``wire`` also accepts Reuters' form without a dash: ``SEOUL North Korea``."""
+    """The dateline that ``text`` begins with. ``wire`` accepts Reuters' form without a dash too: ``SEOUL Iran``."""
     head = text[:160]
     if not head or not (head[0].isupper() or head[0] in "(新朝中" or "\u0400" <= head[0] <= "\u04ff"):
         return None

@@ -47,12 +47,12 @@ def dates(text: str, start: int = 0, end: int | None = None) -> Iterator[FoundDa
     """Full dates (with a year) in ``text[start:end]``, in order; impossible ones are passed over."""
     for match in _DATE.finditer(text, start, len(text) if end is None else end):
         group = {name: value for name, value in match.groupdict().items() if value is not None}
-        if "a" in group:
-            found = _slashed(int(group["a"]), int(group["b"]), int(group["y4"]))
-        else:
-            found = (_named(group), None)
-        if found[0] is not None:
-            yield FoundDate(found[0], match.start(), match.end(), found[1])
+        slashed = "a" in group
+        value, other = (
+            _slashed(int(group["a"]), int(group["b"]), int(group["y4"])) if slashed else (_named(group), None)
+        )
+        if value is not None:
+            yield FoundDate(value, match.start(), match.end(), other)
 
 
 def _named(group: dict[str, str]) -> date | None:

@@ -32,14 +32,14 @@ _LATIN = frozenset("’‘“”–—…•·«»£€©®°§àáâãäåæç�
 _LETTERS_IN_A_ROW = re.compile(r"[^\W\d_a-zA-Z]{3,}")
 
 
-class Undecodable(Exception):
+class UndecodableError(Exception):
     """The bytes are no text; the message says why, for a person."""
 
 
 def decode(data: bytes, encoding: str | None = None) -> tuple[str, str, bool]:
-    """``(text, encoding, guessed)``. UTF-8 (with or without mark) and marked UTF-16/32 are certain, all else is a guess.
+    """``(text, encoding, guessed)``. UTF-8 and marked UTF-16/32 are certain, all else is a guess.
 
-    Raises ``Undecodable`` for binary data, and for a given ``encoding`` that does not fit.
+    Raises ``UndecodableError`` for binary data, and for a given ``encoding`` that does not fit.
     """
     if encoding:
         return _decode_as(data, encoding), encoding, False
@@ -50,7 +50,7 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str, bool]:
     if wide:
         return _decode_as(data, wide), wide, True
     if looks_binary(data):
-        raise Undecodable("a binary file, not text")
+        raise UndecodableError("a binary file, not text")
     try:
         return data.decode("utf-8"), "utf-8", False
     except UnicodeDecodeError:
@@ -62,10 +62,10 @@ def _decode_as(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except LookupError:
-        raise Undecodable(f"unknown encoding {encoding!r}; try utf-8, cp949, gb18030, koi8-r or cp1252") from None
+        raise UndecodableError(f"unknown encoding {encoding!r}; try utf-8, cp949, gb18030, koi8-r or cp1252") from None
     except UnicodeError as error:
         at = getattr(error, "start", 0)
-        raise Undecodable(f"not {encoding}: byte {at} does not fit; name the right one with --encoding") from None
+        raise UndecodableError(f"not {encoding}: byte {at} does not fit; name the right one with --encoding") from None
 
 
 def looks_binary(data: bytes) -> bool:

@@ -1,8 +1,8 @@
 """What is body on a page: the line-density rule, with the shapes of captions, credits and navigation.
 
-A line is *good* if it has nine words, a quarter of them function words, ends like a sentence and is no list item, no known
-furniture and no repetition. Good lines score their words, others cost something; the best run of lines is the body
-(Kadane). Inside it short sentences and subheads are kept, captions are set aside.
+A line is *good* if it has nine words, a fifth of them function words, ends like a sentence and is no list item, no
+known furniture and no repetition. Good lines score their words, others cost something; the best run of lines is the
+body (Kadane). Inside it short sentences and subheads are kept, captions are set aside.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _is_bare_cue(unit: Unit, text: str) -> bool:
 
 
 def _has_stop_words(text: str) -> bool:
-    """A quarter of function words; not asked of scripts that have none in the list."""
+    """A fifth of function words; not asked of scripts that have none in the list."""
     head = text[:500].lower()
     if not head.isascii() and patterns.CJK.search(head):
         return True

@@ -24,7 +24,8 @@ _PUBLISHED = re.compile(
 )
 _SEEN = re.compile(r"\b(?P<crawled>crawled|retrieved|downloaded|archived|scraped)|\b(?P<viewed>accessed|viewed)", re.I)
 _ORIGINAL = re.compile(
-    r"\*?(?:original source|source|via|read (?:the )?original(?: version)? (?:at|on)|contributed by|originally published (?:by|on|in|at))\b[: ]+(?P<name>.{2,120})",
+    r"\*?(?:original source|source|via|read (?:the )?original(?: version)? (?:at|on)|contributed by"
+    r"|originally published (?:by|on|in|at))\b[: ]+(?P<name>.{2,120})",
     re.I,
 )
 _ADDRESS = re.compile(r"https?://[^\s)>\]\"']{4,300}", re.I)
@@ -44,7 +45,7 @@ DATE_KINDS: tuple[DateKind, ...] = ("published", "dateline", "lead", "unknown", 
 
 
 def split_suffix(title: str) -> tuple[str, Outlet | None]:
-    """``Headline – Reuters`` -> ``Headline``, Reuters. Only a known outlet is taken off; others stay part of the title."""
+    """``Headline – Reuters`` -> ``Headline``, Reuters. Only a known outlet is taken off."""
     match = _SUFFIX.search(title)
     outlet = find_outlet(match["outlet"]) if match else None
     if outlet is None and match:
@@ -66,7 +67,7 @@ def is_headline(unit: Unit) -> bool:
 
 
 def choose_title(found: Sequence[Unit], body: int) -> Unit | None:
-    """The headline of a page whose body begins at unit ``body``: the line above it that shares most words with its lead."""
+    """The headline of a page whose body begins at unit ``body``: the line above that shares most with its lead."""
     lead = " ".join(u.text for u in [u for u in found[body:] if u.role == dump.PARAGRAPH][:4])
     lead_words = {w.lower()[:5] for w in _WORD.findall(lead[:1500])}
     above = range(max(0, body - _HEADER_UNITS), body)
@@ -92,7 +93,7 @@ def choose_title(found: Sequence[Unit], body: int) -> Unit | None:
 
 
 def _echoes(found: Sequence[Unit], i: int) -> float:
-    """Evidence for a headline: other lines hold the same words (the page's own title, "Share this story", "Most read")."""
+    """Evidence for a headline: other lines hold the same words (the page's own title, "Share this", "Most read")."""
     return (
         1.5 if any(found[i].text in u.text for k, u in enumerate(found) if k != i and u.role not in dump.BODY) else 0.0
     )
@@ -122,7 +123,7 @@ class Dates:
 
 
 def find_dates(
-    text: str, found: Sequence[Unit], meta: Metadata, dateline: Dateline | None, stem: str, country: str | None
+    text: str, found: Sequence[Unit], meta: Metadata, dateline: Dateline | None, *, stem: str, country: str | None
 ) -> Dates:
     """Dates in metadata, in the lines around the body, in the dateline and in the lead."""
     result = Dates()
@@ -194,7 +195,7 @@ def _kind(unit: Unit, before: str, found: FoundDate, above: bool) -> DateKind:
 
 
 def _add_lead(result: Dates, text: str, unit: Unit, reach: int, country: str | None) -> None:
-    """The first date in the first paragraph, or at the very beginning of the two after it (the first may be a summary)."""
+    """The first date in the first paragraph, or at the beginning of the two after it (the first may be a summary)."""
     for found in dates(text, unit.start, min(unit.end, unit.start + reach)):
         value = _resolve(found, result, country)
         if value is not None:
@@ -250,8 +251,8 @@ def find_source(
 ) -> Source:
     """Weigh the signs of who printed the text.
 
-    In order: metadata, "Original Source", a headline's suffix, a dateline's agency, a byline that is an agency and signs
-    the text too, a wire's credit line, the site, a byline alone. A credit under a photograph counts for nothing.
+    In order: metadata, "Original Source", a headline's suffix, a dateline's agency, an agency's byline that agrees
+    with its signature, a wire's credit line, the site, a byline alone. A credit under a photograph counts for nothing.
     """
     byline, by_outlet = _byline(found)
     original = _original(found)
@@ -259,7 +260,7 @@ def find_source(
     signed = _signed(found)
     credit = find_outlet("Reuters") if _has_reuters_credit(found) else None
     site = _site(found, addresses)
-    own_copy = by_outlet if by_outlet and (by_outlet == signed or by_outlet == wire or site is None) else None
+    own_copy = by_outlet if by_outlet and (by_outlet in (signed, wire) or site is None) else None
     signed_wire = signed if signed and signed.agency else None
     chosen = original or suffix or wire or own_copy or credit or (None if site else signed_wire) or site
     agency = next((o for o in (wire, by_outlet, signed, credit, chosen) if o is not None and o.agency), None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _ENGLISH = frozenset(
-    "the of and to in a that is was for on with as by at from has had be it said its are were which have not this but who his".split()
+    "the of and to in a that is was for on with as by at from has had be it said its are were which have not"
+    " this but who his".split()
 )
 _LETTER = re.compile(r"[^\W\d_]")
 _SAMPLE = 1500

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
+from rhetoric.gazetteer import find_outlet
 from rhetoric.ingest import patterns
 from rhetoric.ingest.datelines import dateline_inside
 
@@ -15,8 +17,10 @@ _LONGEST_SPLIT = 200_000
 
 @dataclass(slots=True)
 class Unit:
-    """A line or a piece of one, trimmed: ``[start, end)`` in the view. ``blank_before`` says that an empty line parts it from
-    the unit before; ``glued`` that no line break does."""
+    """A line or a piece of one, trimmed: ``[start, end)`` in the view.
+
+    ``blank_before`` says that an empty line parts it from the unit before, ``glued`` that no line break does.
+    """
 
     start: int
     end: int
@@ -79,8 +83,8 @@ def _join_wrapped(lines: list[Unit], text: str) -> Iterator[Unit]:
 
 
 def _wrap_width(lines: list[Unit]) -> int:
-    """The width that the text was wrapped to, or 0. Wrapped: nearly every line that another follows is about as long."""
-    followed = [len(a.text) for a, b in zip(lines, lines[1:], strict=False) if not b.blank_before]
+    """The width that the text was wrapped to, or 0: nearly every line that another follows is about as long."""
+    followed = [len(a.text) for a, b in pairwise(lines) if not b.blank_before]
     if len(followed) < 6:
         return 0
     widest = max(followed)
@@ -106,7 +110,7 @@ def _split(line: Unit) -> Iterator[Unit]:
         return
     cuts = sorted({0, len(text), *_cuts(text)})
     glued = False
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         piece = text[start:end]
         stripped = piece.strip()
         if stripped:
@@ -151,8 +155,6 @@ def _closes_credit(text: str, at: int) -> bool:
 
 def is_credit(inner: str) -> bool:
     """Is this, found in brackets, the name of an agency, a paper or a photographer's employer?"""
-    from rhetoric.gazetteer import find_outlet  # noqa: PLC0415 - the table is only read where a bracket needs it
-
     parts = [inner, *re.split(r"\s*/\s*|\s+(?:via|[-–—])\s+|,\s+", inner)[:6]]
     return any(find_outlet(part) for part in parts) or bool(
         re.search(r"\b(?:Photo|Images|DB|Handout|EPA|File)\b", inner)
@@ -169,7 +171,7 @@ def _doubled(text: str) -> int | None:
 
 
 def _heading_cuts(text: str, cuts: set[int]) -> Iterator[int]:
-    """Ends of headings that the next paragraph is glued to: after a cut, before any full stop, ``off tableWhether China``."""
+    """Ends of headings that the next paragraph is glued to, after a cut: ``off tableWhether China``."""
     for start in (0, *sorted(cuts)):
         head = text[start : start + 160]
         match = patterns.GLUED_WORDS.search(head)

@@ -1,4 +1,4 @@
-"""HTML pages, through trafilatura (extra ``html``): the body as paragraphs, the fields from JSON-LD and meta tags first."""
+"""HTML pages, through trafilatura (extra ``html``): body as paragraphs, fields from JSON-LD and meta tags first."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from rhetoric.errors import UsageError
+from rhetoric.ingest.fields import split_suffix
 from rhetoric.ingest.metadata import Metadata, outlet_name
+from rhetoric.ingest.patterns import SENTENCE_END
 
 _ARTICLE_TYPES = frozenset(
     {"NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "AnalysisNewsArticle", "OpinionNewsArticle"}
 )
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset=[\"']?([A-Za-z0-9_\-]{2,30})", re.I)
 _MOST_ELEMENTS = 60_000
+_FEWEST_WORDS = 8
 
 
-class Unextractable(Exception):
+class UnextractableError(Exception):
     """A page without an article in it; the message says why, for a person."""
 
 
@@ -46,16 +49,16 @@ def declared_encoding(data: bytes) -> str | None:
 
 
 def read_page(source: str) -> Page:
-    """Take the article out of an HTML page. Raises ``Unextractable`` if there is none, ``UsageError`` without the extra."""
+    """Take the article out of a page. ``UnextractableError`` if there is none, ``UsageError`` without the extra."""
     try:
         import trafilatura  # noqa: PLC0415 - heavy, and an extra
     except ImportError:
         raise UsageError("reading HTML needs trafilatura: pip install 'rhetoric-toolkit[html]'") from None
     if source.count("<") > _MOST_ELEMENTS:
-        raise Unextractable(f"more than {_MOST_ELEMENTS} tags: not a news page, or too large a one")
+        raise UnextractableError(f"more than {_MOST_ELEMENTS} tags: not a news page, or too large a one")
     tree = trafilatura.load_html(source)
     if tree is None:
-        raise Unextractable("not an HTML page")
+        raise UnextractableError("not an HTML page")
     meta = _metadata(tree)
     captions = tuple(dict.fromkeys(_captions(tree)))
     found = trafilatura.bare_extraction(
@@ -64,14 +67,14 @@ def read_page(source: str) -> Page:
     body = getattr(found, "text", None) or ""
     paragraphs = [" ".join(line.split()) for line in body.splitlines() if line.strip()]
     paragraphs = [p for p in paragraphs if p not in captions]
-    title = meta.title or getattr(found, "title", None)
-    if title and paragraphs and paragraphs[0] == title:
+    title, suffix = split_suffix(meta.title or getattr(found, "title", None) or "")
+    if paragraphs and paragraphs[0] == title:
         paragraphs = paragraphs[1:]
-    if not paragraphs:
-        raise Unextractable("no running text found on this page")
-    sitename = meta.outlet or getattr(found, "sitename", None)
+    if sum(len(p.split()) for p in paragraphs) < _FEWEST_WORDS and not any(SENTENCE_END.search(p) for p in paragraphs):
+        raise UnextractableError("no running text found on this page")
+    sitename = meta.outlet or (suffix.name if suffix else None) or getattr(found, "sitename", None)
     metadata = Metadata(
-        title=title,
+        title=title or None,
         published=meta.published or getattr(found, "date", None),
         updated=meta.updated,
         outlet=outlet_name(sitename),

@@ -8,29 +8,26 @@ from dataclasses import dataclass
 
 from rhetoric.gazetteer import find_outlet
 
-SYNONYMS: dict[str, tuple[str, ...]] = {
-    "text": (
-        "text", "body", "content", "full_text", "fulltext", "story_text", "maintext", "main_text", "article_text", "articletext",
-        "article", "article_body", "articlebody", "body_text", "content_text", "story", "plain_text", "raw_text", "본문", "текст", "正文",
-    ),
-    "id": ("id", "article_id", "doc_id", "docid", "document_id", "uuid", "guid", "uid", "story_id", "stories_id", "aid", "뉴스 식별자"),
-    "title": ("title", "headline", "heading", "article_title", "제목", "заголовок", "标题"),
-    "published": (
-        "published", "date", "published_at", "publish_date", "published_date", "publication_date", "date_published", "datepublished",
-        "pub_date", "pubdate", "date_publish", "datetime", "published_on", "created_at", "timestamp", "일자", "дата", "日期",
-    ),
-    "updated": ("updated", "updated_at", "modified", "date_modified", "datemodified", "last_modified", "lastmod"),
-    "crawled": ("crawled_at", "crawled", "date_download", "date_crawled", "retrieved", "retrieved_at", "accessed", "scraped_at", "indexed_date"),
-    "outlet": (
-        "outlet", "publisher", "source", "publication", "media", "media_name", "newspaper", "site", "site_name", "sitename", "source_name",
-        "source_domain", "domain", "journal", "언론사", "источник", "来源",
-    ),
-    "url": ("url", "link", "href", "canonical", "permalink", "source_url", "article_url", "web_url"),
-    "language": ("language", "lang", "language_code"),
-    "author": ("author", "authors", "byline", "creator", "기고자"),
-    "agency": ("agency", "news_agency", "wire"),
-    "host": ("host", "hosted_by", "republisher"),
-}  # fmt: skip
+_SYNONYMS = {
+    "text": """text body content full_text fulltext story_text maintext main_text article_text articletext article
+        article_body articlebody body_text content_text story plain_text raw_text 본문 текст 正文""",
+    "id": """id article_id doc_id docid document_id uuid guid uid story_id stories_id aid 뉴스_식별자""",
+    "title": """title headline heading article_title 제목 заголовок 标题""",
+    "published": """published date published_at publish_date published_date publication_date date_published
+        datepublished pub_date pubdate date_publish datetime published_on created_at timestamp 일자 дата 日期""",
+    "updated": """updated updated_at modified date_modified datemodified last_modified lastmod""",
+    "crawled": """crawled_at crawled date_download date_crawled retrieved retrieved_at accessed scraped_at
+        indexed_date""",
+    "outlet": """outlet publisher source publication media media_name newspaper site site_name sitename source_name
+        source_domain domain journal 언론사 источник 来源""",
+    "url": """url link href canonical permalink source_url article_url web_url""",
+    "language": """language lang language_code""",
+    "author": """author authors byline creator 기고자""",
+    "agency": """agency news_agency wire""",
+    "host": """host hosted_by republisher""",
+}
+"""Field -> what its column is called, most telling first; blanks as underscores."""
+SYNONYMS: dict[str, tuple[str, ...]] = {name: tuple(words.split()) for name, words in _SYNONYMS.items()}
 _EMAIL = re.compile(r"\(?\b[\w.+\-]{1,40}@[\w.\-]{3,60}\)?")
 
 
@@ -51,7 +48,7 @@ class Metadata:
 
 
 def field_names(columns: list[str]) -> dict[str, str]:
-    """Field -> the column that holds it, by the first synonym that a column is called. Case, blanks and hyphens are one."""
+    """Field -> the column that holds it, by the first synonym that a column is called; case and blanks are nothing."""
     by_key = {_key(column): column for column in reversed(columns)}
     return {
         field: by_key[synonym]

@@ -29,41 +29,54 @@ BULLET = re.compile(r"[*+•▪◦‣·o◯]")
 _ALWAYS = r"""
     link\ copied | copy\ link | social\ sharing | share\ this\b.* | print\ options:? | print\ this\ page
   | advertisements?(?:\ \d+)? | .*\badvertisement\ has\ not\ loaded\b.* | story\ continues\ below.* | play\ video
-  | continue\ reading\b.* | article\ content | .*\ back\ to\ video | \[/?ad_\d+\] | \[ad\] | source\ link | back\ to\ top
-  | (?:read|see|learn)\ more\b[^.]* | (?:read|see)\ also\b.* | also\ read\b.* | (?:watch|listen)\ ?[|:].* | more:.*
-  | related\ (?:articles?|stor(?:y|ies)|topics?|news|content|links?|videos?)\b.{0,60} | don't\ miss:? | you\ m(?:ay|ight)\ also\ like.*
-  | click\ here\b.* | tap\ here\b.* | find\ us\ on\b.* | like\ us\ on\b.* | our\ \w{2,20}\ page\ link
-  | post\ (?:a\ )?comment | leave\ a\ (?:reply|comment)\b.* | have\ your\ say.* | join\ the\ conversation.* | breadcrumb\b.*
-  | .{0,40}[/|·]\ ?\d+\ ?(?:m|h|d|mins?|hours?|days?)\ ago | .*\ball\ rights\ reserved\b.* | (?:copyright|©|\(c\)\ ).* | .*\bmay\ not\ be\ (?:published|reproduced|redistributed)\b.*
-  | by\ signing\ up\b.* | thanks\ for\ (?:signing|reading|visiting)\b.* | skip\ to\b.*
-  | get\ .{0,60}\b(?:newsletters?|updates|app|inbox|trending|headlines|alerts)\b.{0,120} | .*\bcookies?\ (?:to|policy|settings)\b.*
-  | we\ apologi[sz]e,\ but\b.* | try\ refreshing\b.* | crawled\ at\b.* | posted\ by\ .{0,80} | tags?:.* | filed\ under.* | categor(?:y|ies):.*
-  | original\ source\b.* | (?:read\ )?(?:the\ )?original\ (?:version|article)\b.* | source:.{0,120} | author\ of\ the\ article.*
+  | continue\ reading\b.* | article\ content | .*\ back\ to\ video | \[/?ad_\d+\] | \[ad\] | source\ link
+  | back\ to\ top | (?:read|see|learn)\ more\b[^.]* | (?:read|see)\ also\b.* | also\ read\b.*
+  | (?:watch|listen)\ ?[|:].* | more:.*
+  | related\ (?:articles?|stor(?:y|ies)|topics?|news|content|links?|videos?)\b.{0,60} | don't\ miss:?
+  | you\ m(?:ay|ight)\ also\ like.* | click\ here\b.* | tap\ here\b.* | find\ us\ on\b.* | like\ us\ on\b.*
+  | our\ \w{2,20}\ page\ link | post\ (?:a\ )?comment | leave\ a\ (?:reply|comment)\b.* | have\ your\ say.*
+  | join\ the\ conversation.* | breadcrumb\b.* | .{0,40}[/|·]\ ?\d+\ ?(?:m|h|d|mins?|hours?|days?)\ ago
+  | .*\ball\ rights\ reserved\b.* | (?:copyright|©|\(c\)\ ).*
+  | .*\bmay\ not\ be\ (?:published|reproduced|redistributed)\b.* | by\ signing\ up\b.*
+  | thanks\ for\ (?:signing|reading|visiting)\b.* | skip\ to\b.*
+  | get\ .{0,60}\b(?:newsletters?|updates|app|inbox|trending|headlines|alerts)\b.{0,120}
+  | .*\bcookies?\ (?:to|policy|settings)\b.* | we\ apologi[sz]e,\ but\b.* | try\ refreshing\b.* | crawled\ at\b.*
+  | posted\ by\ .{0,80} | tags?:.* | filed\ under.* | categor(?:y|ies):.* | original\ source\b.*
+  | (?:read\ )?(?:the\ )?original\ (?:version|article)\b.* | source:.{0,120} | author\ of\ the\ article.*
   | about\ the\ author.* | corrections\ and\ clarifications.* | when\ search\ suggestions\b.*
-  | (?:this|the)\ (?:article|content|story)\ (?:is|was)\b.{0,60}\b(?:subscribers|register|automatically|first\ published|originally)\b.*
+  | (?:this|the)\ (?:article|content|story)\ (?:is|was)\b.{0,60}\b(?:subscribers|register|automatically
+        |first\ published|originally)\b.*
   | (?:create|access)\b.{0,40}\b(?:account|articles)\b.{0,80} | enjoy\ (?:the\ latest|additional)\b.{0,100}
-  | (?:you\ can|you've|please)\b.{0,60}\b(?:save|saved|manage|subscribed|sign\ (?:in|up)|enable\ javascript|valid\ email|inbox)\b.{0,120}
-  | (?:interested\ in|the\ next\ issue\ of|a\ welcome\ email|sign\ up\ (?:for|to)).{0,120} | .{0,80}\bplease\ email\b.{0,120}
-  | 무단.* | .{0,60}무단.{0,4}전재.* | ■.* | ▶.* | .*제보하기.* | 관련\ ?기사.* | 많이\ 본.* | 责任编辑.* | читайте\ также.* | поделиться.* | 相关阅读.*
+  | (?:you\ can|you've|please)\b.{0,60}\b(?:saved?|manage|subscribed|sign\ (?:in|up)|enable\ javascript|valid\ email
+        |inbox)\b.{0,120}
+  | (?:interested\ in|the\ next\ issue\ of|a\ welcome\ email|sign\ up\ (?:for|to)).{0,120}
+  | .{0,80}\bplease\ email\b.{0,120}
+  | 무단.* | .{0,60}무단.{0,4}전재.* | ■.* | ▶.* | .*제보하기.* | 관련\ ?기사.* | 많이\ 본.*
+  | 责任编辑.* | читайте\ также.* | поделиться.* | 相关阅读.*
 """
 _UNLESS_A_SENTENCE = r"""
-    share | print | e-?mail | video | photos? | close | loading.* | menu | home | source | previous.{0,12} | next | prev | download
-  | most\ (?:popular|read|viewed|shared|recent)\b.* | latest\ (?:news|videos?|stories|headlines) | top\ stories | trending.* | just\ in
-  | recommended(?:\ for\ you)? | more\ (?:from|on|in)\b.{0,40} | more\ stories.* | sign\ (?:in|up)\b.* | log\ ?in\b.* | follow\ us\b.*
-  | subscribe\b.{0,80} | subscribed | register\b.{0,60} | search\b.{0,60} | perform\ search | accessibility\b.{0,40} | breaking\ news
-  | connect\ with\b.* | \d{0,5}\ ?comments? | your\ comment | via:.{0,60} | (?:privacy|cookie)\ (?:policy|notice|settings)\b.*
-  | terms\ (?:of|and)\b.{0,40} | advertise\b.{0,40} | duration\ \d.* | date:.{0,80} | topics?:.* | ask\ the\ editor.*
+    share | print | e-?mail | video | photos? | close | loading.* | menu | home | source | previous.{0,12} | next
+  | prev | download | most\ (?:popular|read|viewed|shared|recent)\b.* | latest\ (?:news|videos?|stories|headlines)
+  | top\ stories | trending.* | just\ in | recommended(?:\ for\ you)? | more\ (?:from|on|in)\b.{0,40}
+  | more\ stories.* | sign\ (?:in|up)\b.* | log\ ?in\b.* | follow\ us\b.* | subscribe\b.{0,80} | subscribed
+  | register\b.{0,60} | search\b.{0,60} | perform\ search | accessibility\b.{0,40} | breaking\ news
+  | connect\ with\b.* | \d{0,5}\ ?comments? | your\ comment | via:.{0,60}
+  | (?:privacy|cookie)\ (?:policy|notice|settings)\b.* | terms\ (?:of|and)\b.{0,40} | advertise\b.{0,40}
+  | duration\ \d.* | date:.{0,80} | topics?:.* | ask\ the\ editor.*
   | \d+\ (?:secs?|seconds?|mins?|minutes?|m|hours?|h|hrs?|days?|d|weeks?)\ (?:ago|read) | \d+\ minute\ read
-  | (?:first\ |last\ )?(?:published|updated|modified|posted)\b.{0,80} | .{0,60}\bnewsletter\b.{0,80} | report\ (?:an?\ )?(?:error|problem).*
-  | footer\ links | bottom\ links | enter\ a\ word | 分享.{0,6} | live\ updates?
+  | (?:first\ |last\ )?(?:published|updated|modified|posted)\b.{0,80} | .{0,60}\bnewsletter\b.{0,80}
+  | report\ (?:an?\ )?(?:error|problem).* | footer\ links | bottom\ links | enter\ a\ word | 分享.{0,6}
+  | live\ updates?
 """
 FURNITURE = re.compile(rf"(?:{_ALWAYS})[\s:>»|]*$", re.I | re.X)
 FURNITURE_UNLESS_SENTENCE = re.compile(rf"(?:{_UNLESS_A_SENTENCE})[\s:>»|]*$", re.I | re.X)
 PROMOTION = re.compile(r"(?:SEE|READ|WATCH|LISTEN|MORE|CLICK|GET|SIGN)\b[^a-z]{0,20}[:|]|.{1,150}\[[A-Z ]{3,20}\]\|?$")
 TAIL = re.compile(
     r"(?:more (?:from|on|in)\b.{0,40}|most (?:popular|read|viewed)\b.*|you m(?:ay|ight) also like.*|post (?:a )?comment"
-    r"|leave a (?:reply|comment)\b.*|about the author.*|\[ad_2\]|original source\b.*|related (?:stories|news)|footer links|just in"
-    r"|your comment|have your say.*|recommended(?: for you)?|latest videos?|back to top|\*?crawled at\b.*|#{3,5}|-{0,2}\(?end\)?-{0,2}|end/ ?\d+"
+    r"|leave a (?:reply|comment)\b.*|about the author.*|\[ad_2\]|original source\b.*|related (?:stories|news)"
+    r"|footer links|just in"
+    r"|your comment|have your say.*|recommended(?: for you)?|latest videos?|back to top|\*?crawled at\b.*"
+    r"|#{3,5}|-{0,2}\(?end\)?-{0,2}|end/ ?\d+"
     r"|관련 ?기사.*|читайте также.*|相关阅读.*|责任编辑.*)[\s:>»|]*$",
     re.I,
 )
@@ -73,39 +86,52 @@ MARKDOWN_TITLE = re.compile(r"#{1,2} +(?=\S)")
 END_MARK = re.compile(r"\s*(?:-0-|-\s?30\s?-|\(END\)|#{3})\s*$")
 CONTACT = re.compile(r"(?:e-?mail:? ?)?[\w.+\-]{1,40}@[\w.\-]{3,60}(?: ?\(END\))?$", re.I)
 CREDIT = re.compile(
-    r"\(?(?:(?:additional |with )?(?:reporting|writing|editing|compiled|edited|written|translated)(?: and (?:writing|editing|reporting))? by\b"
-    r"|based on (?:reporting|reports) (?:by|from)\b|with (?:files|reporting|additional reporting|inputs?|reports?) (?:from|by)\b"
-    r"|some (?:information|material)\b.{0,80}\b(?:came|from)\b|\$1 ?=|\(\$1 ?=|contributed by\b|contact the (?:writer|reporter)|the writer can be reached"
+    r"\(?(?:(?:additional |with )?(?:reporting|writing|editing|compiled|edited|written"
+    r"|translated)(?: and (?:writing|editing|reporting))? by\b"
+    r"|based on (?:reporting|reports) (?:by|from)\b|with (?:files|reporting|additional reporting|inputs?"
+    r"|reports?) (?:from|by)\b"
+    r"|some (?:information|material)\b.{0,80}\b(?:came|from)\b|\$1 ?=|\(\$1 ?=|contributed by\b"
+    r"|contact the (?:writer|reporter)|the writer can be reached"
     r"|reporters?: |editors?: |our standards:)",
     re.I,
 )
 BIOGRAPHY = re.compile(
     r"[A-Z][\w.'\-]{1,20}(?: [A-Z][\w.'\-]{0,20}){1,3} (?:is|was|covers|reports|writes|has reported) .{0,80}"
-    r"\b(?:reporter|correspondent|journalist|producer|editor|writer|columnist|author|fellow|covers|reports on|covering|editorial)\b"
+    r"\b(?:reporter|correspondent|journalist|producer|editor|writer|columnist|author|fellow|covers|reports on"
+    r"|covering|editorial)\b"
 )
 BYLINE = re.compile(
     r"(?:(?:By|BY|by)[: ]\s{0,2}(?P<by>[A-Z가-힣][^|·]{1,80}?)|(?i:posted by) (?P<poster>[\w .'\-]{2,60}?) on\b"
-    r"|(?i:author|writer|reporter|written by):? +(?P<author>[A-Z][^|·]{1,80}?)|(?P<lead>[A-Z][\w.'\- ]{3,40}?)(?= · [A-Z]))"
-    r"(?=\s*(?:$|[|·,;(]|\b(?:Published|Posted|Updated|on \d)|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d|\d{4}))"
+    r"|(?i:author|writer|reporter|written by):? +(?P<author>[A-Z][^|·]{1,80}?)"
+    r"|(?P<lead>[A-Z][\w.'\- ]{3,40}?)(?= · [A-Z]))"
+    r"(?=\s*(?:$|[|·,;(]|\b(?:Published|Posted|Updated|on \d)|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov"
+    r"|Dec)[a-z]{0,6}\.? \d|\d{4}))"
 )
 
-_PHOTO = r"(?:photo|photograph|picture|image|screenshot|screen grab|video grab|frame grab|satellite image|handout|combination)"
+_PHOTO = r"(?:photo|photograph|picture|image|screenshot|screen grab|video grab|frame grab|satellite image|handout)"
 CAPTION_START = re.compile(
-    rf"(?:FILE\b|File (?:photo|picture)|(?:Photos?|Pictures?|Pictured|Images?|Caption|Above): |In this (?:[\w.,]+ ){{0,6}}?{_PHOTO}"
-    rf"|(?:This|These) (?:[\w.\-]+ ){{0,5}}?{_PHOTO}s?\b|(?:A|An|The) (?:[\w.\-]+ ){{0,4}}?{_PHOTO}s?\b.{{0,120}}\b(?:shows?|showing)\b"
+    rf"(?:FILE\b|File (?:photo|picture)|(?:Photos?|Pictures?|Pictured|Images?|Caption|Above): "
+    rf"|In this (?:[\w.,]+ ){{0,6}}?{_PHOTO}"
+    rf"|(?:This|These) (?:[\w.\-]+ ){{0,5}}?{_PHOTO}s?\b|(?:A|An"
+    rf"|The) (?:[\w.\-]+ ){{0,4}}?{_PHOTO}s?\b.{{0,120}}\b(?:shows?|showing)\b"
     r"|A general view of\b|\[Photo|사진|На фото|图为|资料图)",
 )
 CAPTION_CUE = re.compile(
-    rf"\((?:pictured|left|right|cent(?:er|re)|top|bottom|file|[LRC]|far (?:left|right)|above|file (?:photo|picture))\)|\b(?:poses?|posing) for\b"
-    rf"|\b(?:pictured|is seen|are seen|seen here|can be seen|shown in this|in this undated)\b|\b(?:this|file|undated|handout) {_PHOTO}\b",
+    rf"\((?:pictured|left|right|cent(?:er|re)|top|bottom|file|[LRC]|far (?:left|right)|above|file (?:photo"
+    rf"|picture))\)|\b(?:poses?|posing) for\b"
+    rf"|\b(?:pictured|is seen|are seen|seen here|can be seen|shown in this|in this undated)\b|\b(?:this|file"
+    rf"|undated|handout) {_PHOTO}\b",
     re.I,
 )
 CAPTION_END = re.compile(
     r"(?:(?:—|–|-|\.|,|\s)\s?(?:Photos?|Pictures?|Images?|Photograph)(?: by|s by|:| courtesy of| credit:?) ?.{2,80}"
     r"|\((?:Images?|Photos?|Pictures?|Credit|Source|Video|Courtesy)s?(?: by|:| of)? ?[^()]{2,80}\)\.?"
-    r"|\bGetty Images\)?\.?|[ .]Credit:? [A-Z].{2,100}|\bvia (?:Reuters|AP|AFP|REUTERS|KNS|Getty|Associated Press|[A-Z]{2,5})\)?"
-    r"|[.\"”'] Pictured: .{3,120}|/(?:AFP|AP|Reuters|REUTERS|Yonhap|KCNA|EPA|TASS|Sputnik)\)?\.?|\[(?:File|Photo|Source|Image|Credit)\b[^\]]{0,80}\]"
-    r"|(?:©|Photo ©) ?[A-Z][^.]{2,60}|\((?:[^()]{0,40} )?(?:DB|File Photo|File photo|file photo|Telegram channel|Handout|handout|File|file|screen ?grab)(?: [-–—] ?[\w ]{2,30})?\))$"
+    r"|\bGetty Images\)?\.?|[ .]Credit:? [A-Z].{2,100}|\bvia (?:Reuters|AP|AFP|REUTERS|KNS|Getty"
+    r"|Associated Press|[A-Z]{2,5})\)?"
+    r"|[.\"”'] Pictured: .{3,120}|/(?:AFP|AP|Reuters|REUTERS|Yonhap|KCNA|EPA|TASS|Sputnik)\)?\.?|\[(?:File"
+    r"|Photo|Source|Image|Credit)\b[^\]]{0,80}\]"
+    r"|(?:©|Photo ©) ?[A-Z][^.]{2,60}|\((?:[^()]{0,40} )?(?:DB|File Photo|File photo|file photo"
+    r"|Telegram channel|Handout|handout|File|file|screen ?grab)(?: [-–—] ?[\w ]{2,30})?\))$"
 )
 TRAILING_CREDIT = re.compile(r"\(([^()]{2,80})\)\.?$")
 """A credit in round brackets at the end of a caption, or an agency's sign-off."""
@@ -116,7 +142,8 @@ GLUED_CREDIT = re.compile(r"(?<=[\w.'\"”]\))(?=[A-Z“][\w’'\-]*[ ,])")
 GLUED_WORDS = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]+[ ,'’])(?!Kim\b)")
 WHOLE_QUOTE = re.compile(r"[“\"].{30,}[”\"]\.?$", re.S)
 TIMELINE = re.compile(
-    r"(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d{0,2}(?:, ?\d{4}|\d{4})?|(?:19|20)\d\d): ?\S"
+    r"(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d{0,2}(?:, ?\d{4}|\d{4})?|(?:19"
+    r"|20)\d\d): ?\S"
 )
 ALL_CAPS = re.compile(r"[^a-z]{12,}$")
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")

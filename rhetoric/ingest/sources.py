@@ -37,7 +37,7 @@ class Source:
 
 
 def sources(inputs: Iterable[str | os.PathLike[str]] | str | os.PathLike[str], on_skip: OnSkip) -> Iterator[Source]:
-    """Files for every path, folder, glob or ``-``, folders and globs sorted by name. What means nothing is skipped aloud."""
+    """Files for every path, folder, glob or ``-``, folders and globs sorted by name."""
     items = [inputs] if isinstance(inputs, str | os.PathLike) else inputs
     for item in items:
         name = os.fspath(item)
@@ -89,7 +89,7 @@ def _folder(folder: Path, on_skip: OnSkip) -> Iterator[Source]:
 
 
 def read_bytes(source: Source, limit: int, on_skip: OnSkip) -> bytes | None:
-    """The bytes of a source, or None (and a reason) if it cannot be read, is empty, or has more than ``limit`` bytes."""
+    """The bytes of a source; None, and a reason, if it cannot be read, is empty or has more than ``limit`` bytes."""
     try:
         if source.path is None:
             data = sys.stdin.buffer.read(limit + 1)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rhetoric.errors import UsageError
-from rhetoric.ingest.decoding import Undecodable, decode
+from rhetoric.ingest.decoding import UndecodableError, decode
 from rhetoric.ingest.metadata import field_names
 from rhetoric.ingest.options import OnSkip, ReadOptions, Skipped
 from rhetoric.ingest.sources import Source, read_bytes, sha256
@@ -172,11 +172,11 @@ def _text_stream(source: Source, options: ReadOptions, on_skip: OnSkip) -> tuple
     try:
         head = buffered.peek(_HEAD)
         if not head.strip():
-            raise Undecodable("empty file")
+            raise UndecodableError("empty file")
         encoding = options.encoding or decode(head[: head.rfind(b"\n") + 1] or head)[1]
         first = head.split(b"\n", 1)[0].decode(encoding, "ignore")
         return io.TextIOWrapper(buffered, encoding=encoding, newline=""), first
-    except (Undecodable, LookupError, OSError) as problem:
+    except (UndecodableError, LookupError, OSError) as problem:
         on_skip(Skipped(source.name, str(problem)))
         buffered.close()
         return None
@@ -184,7 +184,7 @@ def _text_stream(source: Source, options: ReadOptions, on_skip: OnSkip) -> tuple
 
 def _byte_stream(source: Source, options: ReadOptions, on_skip: OnSkip) -> io.BufferedReader | None:
     if source.path is not None:
-        return source.path.open("rb", buffering=_HEAD)
+        return io.BufferedReader(source.path.open("rb", buffering=0), _HEAD)
     data = read_bytes(source, options.max_text_bytes, on_skip)
     return io.BufferedReader(io.BytesIO(data), _HEAD) if data is not None else None
 
@@ -233,7 +233,7 @@ def _json(source: Source, options: ReadOptions, on_skip: OnSkip) -> Rows:
         return
     try:
         loaded = json.loads(decode(data, options.encoding)[0].lstrip("\ufeff"))
-    except Undecodable as problem:
+    except UndecodableError as problem:
         on_skip(Skipped(source.name, str(problem)))
         return
     except (ValueError, RecursionError) as error:
@@ -258,7 +258,7 @@ def _json(source: Source, options: ReadOptions, on_skip: OnSkip) -> Rows:
 
 def _parquet(source: Source, options: ReadOptions, on_skip: OnSkip) -> Rows:
     try:
-        import pyarrow.parquet as parquet  # type: ignore[import-untyped] # noqa: PLC0415 - heavy, and an extra
+        from pyarrow import parquet  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra
     except ImportError:
         raise UsageError("reading Parquet needs pyarrow: pip install 'rhetoric-toolkit[arrow]'") from None
     if source.path is None:
@@ -266,7 +266,7 @@ def _parquet(source: Source, options: ReadOptions, on_skip: OnSkip) -> Rows:
         return
     try:
         table = parquet.ParquetFile(source.path)
-    except Exception as error:  # noqa: BLE001 - pyarrow raises its own, OSError and ValueError for broken files
+    except Exception as error:  # pyarrow raises its own, OSError and ValueError for broken files
         on_skip(Skipped(source.name, f"not a readable Parquet file: {str(error)[:120]}"))
         return
     names = _names(list(table.schema_arrow.names), options)
