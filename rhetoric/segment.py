@@ -25,7 +25,8 @@ _MARKS = f"{OPEN}{CLOSE}{NEUTRAL}{OPEN_SINGLE}"
 _BLANKED = str.maketrans(dict.fromkeys(_MARKS + "\n\r\t\v\f\x1c\x1d\x1e\x85", " "))
 _BLANKS_AND_MARKS = re.compile(rf"[\s{_MARKS}{CLOSE_SINGLE}]*")
 _FIRST_LETTER = re.compile(r"[^\W\d_]")
-_WINDOW = 80
+_CONTEXT = 80
+_WINDOW = 4000
 
 _HOUR = re.compile(r"\b[ap]\.m\.$", re.IGNORECASE)
 _AFTER_HOUR = re.compile(
@@ -79,11 +80,27 @@ def _cuts(text: str) -> list[int]:
 
 
 def _stops(text: str) -> Iterator[int]:
-    """Where sentencex starts a sentence, in order; the first one is left out."""
+    """Where sentencex starts a sentence, in order; the first one is left out.
+
+    It gets the paragraph window by window, since its time grows with the square of a text outside ASCII. A window
+    starts where the last sentence of the one before does.
+    """
     letter = _FIRST_LETTER.search(text)
     language = "ru" if letter and "Ѐ" <= letter.group() <= "ӿ" else "en"
-    for boundary in get_sentence_boundaries(language, text.translate(_BLANKED))[1:]:
-        yield int(boundary["start_index"])
+    plain = text.translate(_BLANKED)
+    start = 0
+    while start < len(plain):
+        window = plain[start : start + _WINDOW]
+        last = start + _WINDOW >= len(plain)
+        # near the end of a window what follows is not seen, so a stop there is left to the next one
+        limit = len(window) if last else _WINDOW - _CONTEXT
+        boundaries = get_sentence_boundaries(language, window)[1:]
+        stops = [stop for stop in (int(b["start_index"]) for b in boundaries) if stop < limit]
+        yield from (start + stop for stop in stops)
+        if last:
+            return
+        # without a stop go on at a blank, which starts no sentence
+        start += stops[-1] if stops else max(window.rfind(" ", 0, limit - _CONTEXT), _WINDOW // 2)
 
 
 def _after_closing_marks(text: str, stop: int, opened: set[int], closed: set[int]) -> int:
@@ -104,8 +121,8 @@ def _after_closing_marks(text: str, stop: int, opened: set[int], closed: set[int
 def _belongs_together(text: str, cut: int) -> bool:
     """Is this no end of a sentence? Judged by the words on both sides."""
     first = _BLANKS_AND_MARKS.match(text, cut).end()  # type: ignore[union-attr]  # it matches the empty string
-    following = text[first : first + _WINDOW]
-    before = text[max(0, cut - _WINDOW) : cut].rstrip()
+    following = text[first : first + _CONTEXT]
+    before = text[max(0, cut - _CONTEXT) : cut].rstrip()
     if not following or following[0].islower():
         return True
     return bool(
