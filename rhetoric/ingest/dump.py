@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rhetoric.ingest import patterns
 from rhetoric.ingest.datelines import dateline_at
@@ -37,14 +38,14 @@ def shape(unit: Unit) -> str:
         return ITEM
     if ends and unit.words >= 9 and _has_stop_words(text):
         return GOOD
-    return SHORT if ends and unit.words >= 2 else HEADING
+    return SHORT if (ends and unit.words >= 2) or text[-1] == "," else HEADING
 
 
 def _ends(text: str) -> bool:
     """Does it end like a sentence, or like one with a credit in brackets after it?"""
     if patterns.SENTENCE_END.search(text[-8:]):
         return True
-    credit = patterns.TRAILING_CREDIT.search(text[-90:]) if text[-1] in ")." else None
+    credit = patterns.TRAILING_BRACKET.search(text[-90:]) if text[-1] in ")]." else None
     return bool(credit and patterns.SENTENCE_END.search(text[-90:][: credit.start()].rstrip()))
 
 
@@ -79,14 +80,15 @@ def _has_stop_words(text: str) -> bool:
 
 
 def shapes(found: list[Unit]) -> None:
-    """Give every unit without a role the one that its own words and its repetitions suggest."""
+    """Give every unit without a role the one that its own words suggest."""
     for unit in found:
         unit.role = unit.role or shape(unit)
-    _mark_repeated(found)
+    _mark_doubled(found)
 
 
 def mark_page(found: list[Unit]) -> bool:
     """Final roles on a page: find the main run. Returns False if the body is a guess, because there is no such run."""
+    _mark_repeated(found)
     run = _best_run(found)
     if run is None:
         return _mark_fallback(found)
@@ -106,7 +108,16 @@ def is_page(found: Sequence[Unit]) -> bool:
     links = sum(1 for u in found if u.role == ITEM and u.text[0] in "*+•")
     loose = sum(1 for u in found if u.role in (HEADING, ITEM))
     good = roles[GOOD] + roles[SHORT]
+    headings = Counter(u.text for u in found if u.role in (HEADING, ITEM) and u.words >= 3)
+    signs += sum(1 for n in headings.values() if n > 1)
     return signs >= 2 or links >= 3 or (signs >= 1 and loose > 3) or loose > 3 * good + 12
+
+
+def _mark_doubled(found: list[Unit]) -> None:
+    """A line that stands there twice in a row is a caption."""
+    for unit, following in pairwise(found):
+        if unit.role in (GOOD, CAPTION) and unit.text == following.text:
+            unit.role, following.role = CAPTION, FURNITURE
 
 
 def _mark_repeated(found: list[Unit]) -> None:

@@ -134,14 +134,20 @@ def _cuts(text: str) -> set[int]:
 
 
 def _sentence_cuts(text: str) -> Iterator[int]:
-    """Ends of sentences with no blank before the next one. A neutral quotation mark closes when one is open."""
+    """Ends of sentences with no blank before the next one. A neutral quotation mark closes if one is open."""
+    marks = patterns.QUOTATION_MARK.finditer(text)
+    mark = next(marks, None)
+    inside = False
     for match in patterns.GLUED_SENTENCE.finditer(text):
-        mark = match["close"]
-        if mark == '"' and text.count('"', 0, match.end() - 1) % 2 == 0:
-            yield match.end() - 1
-        elif not mark and match["open"] == '"' and text.count('"', 0, match.end()) % 2:
-            yield match.end() + 1
-        elif mark != "'" or text[match.end() :][:1] in "“\"'" or text[match.end()].isupper():
+        stop = match.end() - len(match["close"])
+        while mark and mark.start() < stop:
+            inside = mark.group() == "“" or (mark.group() == '"' and not inside)
+            mark = next(marks, None)
+        if match["close"] == '"' and not inside:
+            yield stop
+        elif not match["close"] and match["open"] == '"' and inside:
+            yield stop + 1
+        else:
             yield match.end()
 
 
@@ -171,15 +177,25 @@ def _doubled(text: str) -> int | None:
 
 
 def _heading_cuts(text: str, cuts: set[int]) -> Iterator[int]:
-    """Ends of headings that the next paragraph is glued to, after a cut: ``off tableWhether China``."""
+    """Ends of headings that the next paragraph is glued to: ``off tableWhether China``.
+
+    Only after another cut, where a subhead is short, or at the line's beginning, where a headline has capitals:
+    elsewhere a capital inside a word is a name's own (YouTube).
+    """
     for start in (0, *sorted(cuts)):
         head = text[start : start + 160]
         match = patterns.GLUED_WORDS.search(head)
         if not match or len(text) - start < 120:
             continue
         heading = head[: match.start()]
-        known = start > 0 or len(heading) >= 25
-        token = re.search(r"[A-Za-z]+$", heading)
-        joined = (token.group() if token else "") + head[match.end() :].split(" ", 1)[0]
-        if known and 2 <= len(heading.split()) <= 25 and not re.search(r"[.!?] ", heading) and text.count(joined) == 1:
+        words = heading.split()
+        if patterns.INNER_STOP.search(heading):
+            continue
+        if (start and 2 <= len(words) <= 10) or (not start and len(words) >= 5 and _in_capitals(words)):
             yield start + match.start()
+
+
+def _in_capitals(words: list[str]) -> bool:
+    """Is this set like an English headline, nearly every longer word with a capital?"""
+    longer = [w for w in words if len(w) > 3]
+    return sum(w[0].isupper() for w in longer) >= 0.8 * len(longer)

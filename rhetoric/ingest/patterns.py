@@ -20,7 +20,7 @@ STOP_WORDS = frozenset(
 FUNCTION_ENDINGS = frozenset(
     "a an the of and to in into for with that by from at on or its his her their as is was were be has had over".split()
 )
-SENTENCE_END = re.compile(r"[.!?…:。！？][\"”')\]}>]{0,3}$")
+SENTENCE_END = re.compile(r"[.!?…:。！？] ?[\"”“')\]}>]{0,3}$")
 FULL_STOP = re.compile(r"(?<![A-Z])[.。][\"”')\]]{0,3}$")
 
 LIST_ITEM = re.compile(r"(?:[*+•▪◦‣·]|[o◯](?= )|\d{1,3}[.)])(?:\s|$)")
@@ -102,7 +102,7 @@ BIOGRAPHY = re.compile(
 )
 BYLINE = re.compile(
     r"(?:(?:By|BY|by)[: ]\s{0,2}(?P<by>[A-Z가-힣][^|·]{1,80}?)|(?i:posted by) (?P<poster>[\w .'\-]{2,60}?) on\b"
-    r"|(?i:author|writer|reporter|written by):? +(?P<author>[A-Z][^|·]{1,80}?)"
+    r"|(?i:author: |writer: |reporter: |written by:? )(?P<author>[A-Z][^|·]{1,80}?)"
     r"|(?P<lead>[A-Z][\w.'\- ]{3,40}?)(?= · [A-Z]))"
     r"(?=\s*(?:$|[|·,;(]|\b(?:Published|Posted|Updated|on \d)|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov"
     r"|Dec)[a-z]{0,6}\.? \d|\d{4}))"
@@ -126,7 +126,7 @@ CAPTION_CUE = re.compile(
 CAPTION_END = re.compile(
     r"(?:(?:—|–|-|\.|,|\s)\s?(?:Photos?|Pictures?|Images?|Photograph)(?: by|s by|:| courtesy of| credit:?) ?.{2,80}"
     r"|\((?:Images?|Photos?|Pictures?|Credit|Source|Video|Courtesy)s?(?: by|:| of)? ?[^()]{2,80}\)\.?"
-    r"|\bGetty Images\)?\.?|[ .]Credit:? [A-Z].{2,100}|\bvia (?:Reuters|AP|AFP|REUTERS|KNS|Getty"
+    r"|\bGetty Images\)?\.?|[.\"”')] Credit:? [A-Z][^.]{2,80}|\bvia (?:Reuters|AP|AFP|REUTERS|KNS|Getty"
     r"|Associated Press|[A-Z]{2,5})\)?"
     r"|[.\"”'] Pictured: .{3,120}|/(?:AFP|AP|Reuters|REUTERS|Yonhap|KCNA|EPA|TASS|Sputnik)\)?\.?|\[(?:File"
     r"|Photo|Source|Image|Credit)\b[^\]]{0,80}\]"
@@ -135,11 +135,14 @@ CAPTION_END = re.compile(
 )
 TRAILING_CREDIT = re.compile(r"\(([^()]{2,80})\)\.?$")
 """A credit in round brackets at the end of a caption, or an agency's sign-off."""
+TRAILING_BRACKET = re.compile(r"[(\[][^()\[\]]{2,80}[)\]]\.?$")
 INNER_CREDIT = re.compile(r"[.!?][\"”']? \(([^()]{2,60})\)(?= [A-Z“\"])")
 
 GLUED_SENTENCE = re.compile(r"(?:[a-z]{2}|\d|[)%\]”\"'])[.!?](?P<close>[\"”']?)(?=(?P<open>[\"“]?)[A-Z가-힣А-Я])")
 GLUED_CREDIT = re.compile(r"(?<=[\w.'\"”]\))(?=[A-Z“][\w’'\-]*[ ,])")
 GLUED_WORDS = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]+[ ,'’])(?!Kim\b)")
+QUOTATION_MARK = re.compile('[“”"]')
+INNER_STOP = re.compile(r"[.!?,] ")
 WHOLE_QUOTE = re.compile(r"[“\"].{30,}[”\"]\.?$", re.S)
 TIMELINE = re.compile(
     r"(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d{0,2}(?:, ?\d{4}|\d{4})?|(?:19"
