@@ -233,11 +233,20 @@ def _pair_singles(text: str, start: int, stop: int, doubles: list[Quotation]) ->
             continue
         limit = double.start if double else stop
         closer = _last_close(text, opener.end(), limit)
+        introduced = not text[start : opener.start()].strip() or text[max(start, opener.start() - 2) : opener.start()] == ": "
+        if introduced and limit == stop and (closer is None or _is_possessive(text, opener.end(), closer)):
+            yield Quotation(opener.start(), stop, False, False, single=True)
+            return
         if closer is None:
             at = opener.end()
             continue
         yield Quotation(opener.start(), closer + 1, True, False, single=True)
         at = closer + 1
+
+
+def _is_possessive(text: str, begin: int, closer: int) -> bool:
+    """A lone "s' " after a few words: "'In the farmers' world ..." opens a quotation that this mark does not close."""
+    return text[closer - 1] == "s" and bool(_NEXT_WORD.match(text, closer + 1)) and closer - begin < 40
 
 
 def _last_close(text: str, begin: int, limit: int) -> int | None:

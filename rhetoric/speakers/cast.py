@@ -24,7 +24,7 @@ COUNTRIES: dict[str, tuple[str, str]] = {
     "japan": ("Japan", "JP"), "ukraine": ("Ukraine", "UA"), "vietnam": ("Vietnam", "VN"), "venezuela": ("Venezuela", "VE"),
 }  # fmt: skip
 _PUBLISHED = frozenset("carried published ran printed released aired broadcast".split())
-_CAPITALS = {
+CAPITALS = {
     "pyongyang": ("North Korea", "KP"), "seoul": ("South Korea", "KR"), "moscow": ("Russia", "RU"), "beijing": ("China", "CN"),
     "tehran": ("Iran", "IR"), "havana": ("Cuba", "CU"), "washington": ("United States", "US"), "tokyo": ("Japan", "JP"),
 }  # fmt: skip
@@ -105,7 +105,7 @@ class Cast:
                 continue
             at = i + (token.low == "the")
             low = [t.low for t in tokens[at : at + 2]]
-            found = COUNTRIES.get(" ".join(low)) or (COUNTRIES.get(low[0]) or _CAPITALS.get(low[0]) if low else None)
+            found = COUNTRIES.get(" ".join(low)) or (COUNTRIES.get(low[0]) or CAPITALS.get(low[0]) if low else None)
             following = tokens[at + 1] if at + 1 < len(tokens) else None
             if found and (" ".join(low) in COUNTRIES or following is None or following.tag != NAME):
                 self.countries.append((token.start, country_entity(found)))
@@ -170,6 +170,12 @@ class Cast:
         for at, entity in reversed(self.mentions[max(0, i - 40) : i]):
             if position - at <= reach:
                 yield at, entity
+
+    def named_between(self, start: int, end: int) -> list[Entity]:
+        """People named in full in a stretch of the view."""
+        first = bisect_left(self.mentions, start, key=lambda m: m[0])
+        last = bisect_left(self.mentions, end, key=lambda m: m[0])
+        return [entity for _, entity in self.mentions[first:last]]
 
 
 def country_entity(found: tuple[str, str]) -> Entity:

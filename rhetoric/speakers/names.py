@@ -14,6 +14,16 @@ from rhetoric.statements.tokens import DET, NAME, PREP, PRON, PUNCT, QUOTE, REL,
 
 _PARTICLES = frozenset("al bin bint ibn de da del della der den di du el la le van von ben abu".split())
 _LONGEST_NAME = 5
+_OBLIQUE = {
+    "him": "he",
+    "his": "he",
+    "her": "she",
+    "them": "they",
+    "their": "they",
+    "its": "it",
+    "himself": "he",
+    "herself": "she",
+}
 _SHORT = frozenset(("UN", "US", "UK", "EU", "ROK", "UAE"))
 
 
@@ -81,13 +91,16 @@ class Phrase:
     outlet: Outlet | None
     state_media: bool
     pronoun: str | None
+    definite: bool = False
+    indefinite: bool = False
 
 
 def read_phrase(tokens: Sequence[Token], text: str) -> Phrase:
     """Read the tokens of a source phrase of the view ``text``."""
     head_end = _head_end(tokens)
     head_tokens = tokens[:head_end]
-    pronoun = tokens[0].low if len(head_tokens) == 1 and tokens[0].tag == PRON else None
+    single = tokens[0].low if len(head_tokens) == 1 else ""
+    pronoun = _OBLIQUE.get(single) or (single if tokens[0].tag == PRON and single else None)
     whole = text[tokens[0].start : tokens[-1].end]
     outlet = _outlet_of(head_tokens, text)
     name = None if outlet else person_name(head_tokens) or _name_in_apposition(tokens[head_end:])
@@ -101,6 +114,8 @@ def read_phrase(tokens: Sequence[Token], text: str) -> Phrase:
         outlet=outlet,
         state_media=bool(words().state_media.search(whole)),
         pronoun=pronoun,
+        definite=tokens[0].low in ("the", "this", "that"),
+        indefinite=tokens[0].low in ("a", "an"),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rhetoric.document import SourceType
-from rhetoric.speakers.cast import COUNTRIES, Cast, Entity, country_entity
+from rhetoric.speakers.cast import CAPITALS, COUNTRIES, Cast, Entity, country_entity
 from rhetoric.speakers.names import Phrase, words
 
 _FEMALE, _MALE, _PLURAL = {"she"}, {"he"}, {"they", "we"}
@@ -16,6 +16,10 @@ _DEMONYM_COUNTRY = {
     "cuba": "CU", "syrian": "SY", "belarusian": "BY", "vietnamese": "VN", "american": "US", "u.s.": "US", "dprk": "KP",
     "wpk": "KP", "rok": "KR",
 }  # fmt: skip
+_NATIONAL = frozenset(
+    """north north's korea korea's main leading ruling party party's communist country's state's secretive state-run
+    state-controlled flagship top its national government's government""".split()
+)
 _NORTH = re.compile(
     r"\b(?:north(?:ern)? korean?|the north|n\. korean?|dprk|pyongyang|wpk|workers' party of korea)\b", re.I
 )
@@ -53,6 +57,13 @@ class Resolver:
     def remember(self, position: int, entity: Entity) -> None:
         """Make ``entity`` the one who spoke last."""
         self.history.append((position, entity))
+
+    def on_the_floor(self, position: int) -> Referent:
+        """Who speaks in a quotation that nobody is named for: the person the paragraph before is about."""
+        mention = next(((at, e) for at, e in self.cast.people_before(position, 600)), None)
+        spoke = next(((at, e) for at, e in reversed(self.history[-3:]) if e.kind == "person"), None)
+        found = max((m for m in (mention, spoke) if m and position - m[0] < 1500), key=lambda m: m[0], default=None)
+        return Referent(found[1], "other") if found else Referent(None, "anonymous")
 
     def last(self) -> Entity | None:
         """Who spoke last."""
@@ -161,6 +172,8 @@ class Resolver:
             return None
         head = bare[-1]
         rest = set(bare[:-1]) - {"news", "official", "daily", "state", "same", "signed", "press"}
+        if head in words().media and (rest and rest <= _NATIONAL | words().demonyms):
+            return self._national(phrase, agency=head == "agency")
         if head in words().media and not rest:
             agency = (
                 True if head in ("agency",) else False if head in ("newspaper", "daily", "paper", "magazine") else None
@@ -178,8 +191,23 @@ class Resolver:
         if country:
             return country_entity(country)
         if head in (words().titles | words().official | words().diplomat | {"politician"}) and not head.endswith("s"):
-            return self._titled(set(bare) - {"politician", "official"}, position)
+            return self._titled(set(bare) - {"politician", "official"}, position) or self._same_person(phrase, position)
+        if head in words().anonymous and not head.endswith("s"):
+            return self._same_person(phrase, position)
         return None
+
+    def _national(self, phrase: Phrase, *, agency: bool) -> Entity | None:
+        """ "North Korea's main newspaper": the state medium of that kind and country that the article names."""
+        named = [e for e in self.cast.outlets.values() if e.outlet and e.outlet.state and e.outlet.agency == agency]
+        country = country_of(phrase.plain, phrase.roles)
+        return next((e for e in named if country in (None, e.country)), None)
+
+    def _same_person(self, phrase: Phrase, position: int) -> Entity | None:
+        """ "the lawmaker", "the source": the person who spoke last, if that was just before."""
+        if not phrase.definite or not self.history:
+            return None
+        at, entity = self.history[-1]
+        return entity if entity.kind in ("person", "people") and position - at < 1200 else None
 
     def _spoken_outlet(self, agency: bool | None) -> Entity | None:
         fits = (e for _, e in reversed(self.history) if e.outlet and (agency is None or e.outlet.agency == agency))
@@ -198,7 +226,7 @@ class Resolver:
 
     def _other(self, phrase: Phrase, name: str | None = None) -> Entity | None:
         plain = phrase.plain.lower()
-        country = COUNTRIES.get(plain) or COUNTRIES.get(plain.removesuffix("'s"))
+        country = COUNTRIES.get(plain) or COUNTRIES.get(plain.removesuffix("'s")) or CAPITALS.get(plain)
         if country:
             return country_entity(country)
         if not phrase.plain:

@@ -6,14 +6,14 @@ following press statement:") are one statement each, with a piece of content for
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rhetoric.document import Span
 from rhetoric.statements.cues import Cue
 from rhetoric.statements.phrases import phrase_after, subject_before, verb_group_start
-from rhetoric.statements.rules import Draft, find_cues, noun_drafts, unit_drafts
+from rhetoric.statements.rules import Draft, find_cues, introductions, noun_drafts, unit_drafts
 from rhetoric.statements.tokens import PRON, PUNCT, QUOTE, Token, index_before, tokenize
 from rhetoric.text import Quotation, View, quotations
 
@@ -48,6 +48,16 @@ def read_paragraphs(view: View, paragraphs: Sequence[Span], sentences: Sequence[
         edges = [view.from_raw(s.start) for s in inside]
         found.append(Paragraph(start, end, tokenize(view.text, start, end, quotes), edges, quotes))
         open_before = bool(quotes) and not quotes[-1].closed
+    return found
+
+
+def find_introductions(paragraphs: Sequence[Paragraph]) -> list[tuple[int, tuple[int, int]]]:
+    """(paragraph, view span) of everyone who is said to take the floor."""
+    found: list[tuple[int, tuple[int, int]]] = []
+    for number, paragraph in enumerate(paragraphs):
+        tokens = paragraph.tokens
+        for first, last in units(tokens, paragraph.edges):
+            found += [(number, (tokens[a].start, tokens[b - 1].end)) for a, b in introductions(tokens, first, last)]
     return found
 
 
@@ -105,6 +115,15 @@ def _signature(paragraph: Paragraph, number: int, paragraphs: Sequence[Paragraph
     return draft
 
 
+def tokens_between(paragraphs: Sequence[Paragraph], start: int, end: int) -> list[Token]:
+    """Tokens of the paragraph at view offset ``start``, up to ``end``."""
+    i = bisect_right(paragraphs, start, key=lambda p: p.start) - 1
+    if i < 0:
+        return []
+    tokens = paragraphs[i].tokens
+    return tokens[index_before(tokens, start) : index_before(tokens, end)]
+
+
 def _extend(draft: Draft, paragraph: Paragraph) -> None:
     if paragraph.tokens:
         draft.content.append((paragraph.tokens[0].start, paragraph.tokens[-1].end))
@@ -122,8 +141,12 @@ def _paragraph_drafts(paragraph: Paragraph, number: int, previous: Draft | None)
         found = unit_drafts(tokens, first, last) + noun_drafts(tokens, first, last)
         if not found and _is_all_quote(tokens, first, last):
             before = drafts[-1] if drafts else previous if n == 0 else None
-            if before is not None and _goes_on(tokens, first, last):
-                before.content.append((tokens[first].start, tokens[last - 1].end))
+            if _goes_on(tokens, first, last):
+                span = (tokens[first].start, tokens[last - 1].end)
+                if before is not None:
+                    before.content.append(span)
+                elif n == 0:
+                    drafts.append(Draft([span], None, None, "quotation", "quotation", implicit=True, paragraph=number))
             continue
         if not found and drafts and drafts[-1].form == "colon_block" and drafts[-1].paragraph == number:
             drafts[-1].content.append((tokens[first].start, tokens[last - 1].end))

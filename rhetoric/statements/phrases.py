@@ -60,6 +60,13 @@ def subject_before(tokens: Sequence[Token], end: int, first: int) -> tuple[int, 
     if end <= first:
         return None
     i = end - 1
+    if tokens[i].tag == CONJ:
+        return None
+    if tokens[i].tag == REL and i - 1 > first and tokens[i - 1].low == ",":
+        # "the general, head of the unit, who said": what stands before the comma
+        start = _phrase_start(tokens, i - 1, first)
+        trimmed = _trim_leading(tokens, start, i - 1) if start is not None else None
+        return (_wider(tokens, trimmed[0], first), end) if trimmed else None
     if tokens[i].low == "," or (tokens[i].tag == PUNCT and tokens[i].low in ("—", "–", "--", ")")):
         return _with_apposition(tokens, i, first)
     if tokens[i].tag == TIME and i - 1 > first:  # "Clinton on Tuesday said"
@@ -164,7 +171,7 @@ def _phrase_start(tokens: Sequence[Token], end: int, first: int) -> int | None:
 
 def _closes_title(tokens: Sequence[Token], at: int, first: int) -> bool:
     start = _quote_start(tokens, at, first)
-    return at - start <= 8 and start < at and tokens[at - 1].low not in (",", ".", "!", "?") and start > first
+    return at - start <= 14 and start < at and tokens[at - 1].low not in (",", ".", "!", "?") and start > first
 
 
 def _quote_start(tokens: Sequence[Token], at: int, first: int) -> int:
@@ -208,6 +215,8 @@ def _trim_leading(tokens: Sequence[Token], start: int, end: int) -> tuple[int, i
         start += 1
     if start < end and tokens[start].tag == PREP and tokens[start].low not in ("like", "than", "over", "about", "off"):
         start = _after_preposition(tokens, start, end)
+    if start + 1 < end and tokens[start].low in ("last", "this", "next") and tokens[start + 1].tag == TIME:
+        start += 2
     if start < end and tokens[start].tag == TIME and start + 1 < end and tokens[start + 1].tag != TIME:
         start += 1
     return (start, end) if start < end else None
@@ -273,8 +282,10 @@ def appositive_end(tokens: Sequence[Token], end: int, last: int) -> int:
     if end + 1 >= last or tokens[end].low != "," or tokens[end + 1].tag not in (DET, REL, NUM):
         return end
     i = end + 1
+    relative = False
     while i < last and i - end < FAR and not (tokens[i].tag == PUNCT and tokens[i].low in (",", ";", ".", ":")):
-        if tokens[i].tag == QUOTE:
+        relative = relative or tokens[i].tag == REL
+        if tokens[i].tag == QUOTE or (tokens[i].tag in (AUX, VERB) and not relative):
             return end
         i += 1
     return i

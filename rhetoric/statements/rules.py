@@ -128,14 +128,14 @@ def _is_verb(
         return _is_finite_base(tokens, i, first, form, before, group, after)
     if form.form == "ing":
         return form.cue.pattern not in ("think", "weak") or (after is not None and after.tag == QUOTE)
-    if before is not None and before.tag == PREP and before.low not in ("up", "out", "down", "off", "to", "on"):
+    if before is not None and before.tag == PREP and before.low not in ("up", "out", "down", "off", "on"):
         return False
     if token.low in NOUN_LIKE and form.form == "s":
         return before is not None and before.tag in (NAME, PRON, REL, QUOTE, PUNCT) and _opens_content(after)
     if after is not None and after.low in ("by",) and not any(w in _BE for w in group):
         return start_as(tokens, i, first)
     if form.form == "past" and before is not None and before.tag in (CONJ, PUNCT) and after is not None:
-        return after.tag not in (PREP,) or form.cue.pattern in ("say", "tell") or after.low in ("in", "to", "that")
+        return after.tag not in (PREP,) or form.cue.pattern in ("say", "tell") or after.low in ("in", "to", "that", "as")
     return True
 
 
@@ -159,6 +159,7 @@ def _is_finite_base(
     if any(w in _BE for w in group):
         return False
     plural = before.low in ("they", "we", "i", "you", "people", "who", "also", "others", "many", "some", "police")
+    plural = plural or (before.tag == NAME and i - 2 >= first and tokens[i - 2].low == "and")
     plural = plural or (before.low.endswith("s") and before.tag in ("WORD", NAME) and not before.low.endswith("ss"))
     if token_is_noun_like(tokens[i].low):
         return plural and _opens_content(after) and after is not None and (after.tag in (PRON,) or after.low == "that")
@@ -221,7 +222,7 @@ def _draft(
     as_warned = hit.start == first + 1 and tokens[first].low == "as" and hit.form.form == "past"
     if hit.passive or reduced or (as_warned and hit.end < last and tokens[hit.end].low == "by"):
         return _passive(tokens, hit, first, last)
-    inverted = _inverted(tokens, hit, first, last, taken)
+    inverted = _inverted(tokens, hit, first, last, taken) or _as_said(tokens, hit, first, last)
     if inverted is not None:
         return inverted
     source = subject_before(tokens, hit.start, max(first, taken))
@@ -247,6 +248,18 @@ def _relayed(tokens: Sequence[Token], hit: Hit, draft: Draft, last: int) -> Draf
         hearer = phrase_after(tokens, hit.end, last)
         draft.carrier = hearer if hearer and any(t.tag == NAME for t in tokens[slice(*hearer)]) else None
     return draft
+
+
+def _as_said(tokens: Sequence[Token], hit: Hit, first: int, last: int) -> Draft | None:
+    """"As my colleague told me, content"."""
+    if tokens[first].low != "as" or hit.form.cue.pattern not in ("say", "tell") or hit.at - first > 14:
+        return None
+    source = subject_before(tokens, hit.start, first + 1)
+    comma = next((i for i in range(hit.end, min(last, hit.end + 8)) if tokens[i].low == ","), None)
+    if source is None or source[0] != first + 1 or comma is None or comma + 2 >= last:
+        return None
+    content = [(comma + 1, _trim_right(tokens, comma + 1, last))]
+    return Draft(content, (hit.start, hit.end), source, "before", _form(tokens, content), hit.form.cue)
 
 
 def _sentence_subject(tokens: Sequence[Token], first: int, before: int) -> Range | None:
@@ -311,6 +324,12 @@ def _after(tokens: Sequence[Token], hit: Hit, source: Range, first: int, last: i
     return Draft(content, (hit.start, hit.end), source, "after", _form(tokens, content), hit.form.cue)
 
 
+def _is_clause(tokens: Sequence[Token], begin: int, end: int) -> bool:
+    """A clause, or long enough to be one and not an adjunct; plural verbs look like nouns."""
+    adjunct = tokens[begin].tag in (PREP, SUB, TIME, ADV) or tokens[begin].low.endswith("ing")
+    return has_verb(tokens, begin, end) or (end - begin >= 7 and not adjunct)
+
+
 def _is_full_quote(tokens: Sequence[Token], begin: int, edge: int) -> bool:
     return tokens[begin].tag == QUOTE and edge - begin >= 3
 
@@ -328,7 +347,7 @@ def _inverted(tokens: Sequence[Token], hit: Hit, first: int, last: int, taken: i
     ):
         return None
     found = phrase_after(tokens, hit.end, last)
-    if found is None or tokens[found[0]].low in ("that", "it", "him", "them", "in", "to"):
+    if found is None or tokens[found[0]].tag == PREP or tokens[found[0]].low in ("that", "it", "him", "them", "in", "to"):
         return None
     if not closes_quote and (has_verb(tokens, found[0], last) or subject_before(tokens, hit.start, taken) is not None):
         return None
@@ -421,7 +440,7 @@ def _before(tokens: Sequence[Token], hit: Hit, source: Range, last: int) -> Draf
         return None
     end = _content_end(tokens, begin, last, hit)
     quoted = any(t.tag == QUOTE for t in tokens[begin:end])
-    if end <= begin or (end == begin + 1 and not quoted) or _says_nothing(tokens, hit, begin):
+    if end <= begin or (end == begin + 1 and not quoted and (pattern != "vow" or tokens[begin].tag != "WORD")) or _says_nothing(tokens, hit, begin):
         return None
     if pattern in ("weak", "think") and not _quote_soon(tokens, begin, end):
         return None
@@ -450,6 +469,8 @@ def _says_nothing(tokens: Sequence[Token], hit: Hit, begin: int) -> bool:
         and tokens[hit.end].tag != QUOTE
     ):
         return True
+    if tokens[begin].low in ("itself", "himself", "herself", "themselves", "myself", "ourselves"):
+        return True
     return (lemma == "ask" and following == "not") or (lemma == "call" and following in ("into", "off", "in", "up"))
 
 
@@ -462,8 +483,9 @@ def _after_cue(tokens: Sequence[Token], hit: Hit, last: int) -> int | None:
     if pattern == "express":
         while i < last and i - hit.end < 4 and (tokens[i].low in FEELING_NOUNS or tokens[i].tag in (DET, ADV, CONJ)):
             i += 1
-        if i == hit.end:
-            return None
+        if not any(t.low in FEELING_NOUNS for t in tokens[hit.end : i]):
+            # "voiced the North's readiness to ..."
+            return hit.end if any(t.low in FEELING_NOUNS for t in tokens[i : i + 5]) else None
         if i < last and tokens[i].low in ("that", "for", "about", "over", "in", "to", "at", "with", "of"):
             i += 1
         return i
@@ -545,6 +567,9 @@ def _content_end(tokens: Sequence[Token], begin: int, last: int, hit: Hit) -> in
             elif token.tag == QUOTE and i + 1 < last and tokens[i - 1].low == "," and tokens[i + 1].quote < 0:
                 if _comma_stops(tokens, i, begin, last, forms):
                     return i + 1
+            elif token.tag == QUOTE and i + 1 < last and hit.form.cue.pattern in ("call", "as"):
+                if tokens[i + 1].low in ("after", "when", "while", "before", "since", "during") and tokens[i + 1].quote < 0:
+                    return i + 1
             elif token.low == ";":
                 return _trim_right(tokens, begin, i)
             elif token.tag == CONJ and i + 1 < last and _is_new_cue(tokens, i + 1, last, forms):
@@ -586,20 +611,25 @@ def _comma_stops(tokens: Sequence[Token], comma: int, begin: int, last: int, for
         return True
     if following.low in ("but", "although", "though") and comma + 2 < last:
         return True
+    if following.low in ("while", "whereas") and _new_clause(tokens, comma + 2, last, forms):
+        return True
     if following.tag == CONJ and comma + 2 < last:
         return _is_new_cue(tokens, comma + 2, last, forms) or _new_clause(tokens, comma + 2, last, forms)
     return _trailing_attribution(tokens, comma, last, forms)
 
 
 def _new_clause(tokens: Sequence[Token], start: int, last: int, forms: dict[str, list[CueForm]]) -> bool:
-    """Does another speaker begin here (", and two analysts told ...")?"""
+    """Does another speaker begin here (", and two analysts told ...", "while Seoul calls it ...")?"""
     for i in range(start + 1, min(last, start + 14)):
-        if tokens[i].tag in (PUNCT, QUOTE, AUX):
+        if tokens[i].tag in (PUNCT, QUOTE):
             return False
         found = forms.get(tokens[i].low, ())
-        if any(f.form == "past" and f.cue.pattern in ("say", "tell") for f in found) and tokens[i].tag != NAME:
-            subject = subject_before(tokens, i, start)
+        verb = any(f.form in ("past", "s", "base") and f.cue.pattern in ("say", "tell", "call", "as") for f in found)
+        if verb and tokens[i].tag not in (NAME, PREP):
+            subject = subject_before(tokens, verb_group_start(tokens, i, start), start)
             return subject is not None and subject[0] <= start + 1
+        if tokens[i].tag == AUX and tokens[i].low not in _BE:
+            return False
     return False
 
 
@@ -642,6 +672,8 @@ def _participle(
     if begin is None or begin >= last:
         return None
     if hit.start == first:
+        if tokens[hit.end].tag == PREP and hit.form.cue.particle is None:
+            return None
         return _opener(tokens, hit, begin, last)
     progressive = any(t.low in _BE for t in tokens[hit.start : hit.at])
     if (
@@ -722,15 +754,20 @@ def _passive(tokens: Sequence[Token], hit: Hit, first: int, last: int) -> Draft 
         return Draft(
             ranges, (saying - 1, saying), subject, "passive", _form(tokens, ranges), cue, passive=True, carrier=agent
         )
-    if cue.pattern in ("call", "as") and begin < last and (tokens[begin].low == "as" or tokens[begin].tag == QUOTE):
-        begin += tokens[begin].low == "as"
+    if cue.pattern == "tell" and agent is None and begin < last and tokens[begin].low in ("to", "that"):
+        ranges = [(begin, _content_end(tokens, begin, last, hit))]
+        if any(t.tag == QUOTE for t in tokens[slice(*ranges[0])]):
+            return Draft(ranges, (hit.start, hit.end), None, "passive", "clause", cue, True, True)
+    link = ("as", "of") if cue.lemma == "accuse" else ("as",)
+    if cue.pattern in ("call", "as") and begin < last and (tokens[begin].low in link or tokens[begin].tag == QUOTE):
+        begin += tokens[begin].low in link
         end = _content_end(tokens, begin, last, hit)
         if end > begin:
             ranges = [(begin, end)]
             return Draft(
                 ranges, (hit.start, hit.end), agent, "passive", _form(tokens, ranges), cue, agent is None, True
             )
-    if cue.pattern in ("say", "call") and begin >= last and hit.start > first + 3:
+    if cue.pattern in ("say", "call", "express", "as") and begin >= last and hit.start > first + 3:
         ranges = [(first, _trim_right(tokens, first, hit.start))]
         if any(t.tag == QUOTE for t in tokens[first : hit.start]):
             return Draft(ranges, (hit.start, hit.end), agent, "passive", "clause", cue, agent is None, True)
@@ -770,6 +807,44 @@ def _according(tokens: Sequence[Token], first: int, last: int, drafts: list[Draf
                     [(begin, end)], (i, i + 2), (source[0], source[1]), "according", _form(tokens, [(begin, end)]), cue
                 )
             )
+    return found + _in_the_words_of(tokens, first, last)
+
+
+def _in_the_words_of(tokens: Sequence[Token], first: int, last: int) -> list[Draft]:
+    """"In his words, content" and "in the words of X, content"."""
+    for i in range(first, min(last - 3, first + 12)):
+        if tokens[i].low != "in" or tokens[i].quote >= 0:
+            continue
+        at = next((j for j in range(i + 1, min(last, i + 8)) if tokens[j].low == "words"), None)
+        if at is None or at + 2 >= last:
+            continue
+        source = (i + 1, at) if tokens[at + 1].low == "," else phrase_after(tokens, at + 2, last)
+        end = at + 1 if tokens[at + 1].low == "," else source[1] if source else last
+        if source is None or end >= last or tokens[end].low != "," or (tokens[at + 1].low not in (",", "of")):
+            continue
+        ranges = [(end + 1, _trim_right(tokens, end + 1, last))]
+        if ranges[0][1] > ranges[0][0]:
+            cue = Cue("in the words of", "say", "neutral")
+            return [Draft(ranges, (at, at + 1), source, "according", _form(tokens, ranges), cue)]
+    return []
+
+
+_SPOKE = frozenset("spoke addressed".split())
+_SPEECHES = frozenset("speech speeches address remarks toast floor".split())
+
+
+def introductions(tokens: Sequence[Token], first: int, last: int) -> list[Range]:
+    """Subjects of "made a speech", "spoke next": who is speaking in what follows."""
+    found: list[Range] = []
+    for i in range(first + 1, last):
+        low = tokens[i].low
+        speaks = low in _SPOKE or (
+            low in ("made", "delivered", "gave", "took") and any(t.low in _SPEECHES for t in tokens[i + 1 : i + 5])
+        )
+        if speaks and tokens[i].quote < 0:
+            source = subject_before(tokens, verb_group_start(tokens, i, first), first)
+            if source is not None:
+                found.append(source)
     return found
 
 

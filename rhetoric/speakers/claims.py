@@ -1,0 +1,155 @@
+"""Drafts with what their sources resolved to, in text order."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rhetoric.document import Note
+from rhetoric.speakers.cast import Entity
+from rhetoric.speakers.names import Phrase, read_phrase, words
+from rhetoric.speakers.resolve import Referent, Resolver
+from rhetoric.statements.find import Paragraph, find_introductions
+from rhetoric.statements.rules import Draft
+from rhetoric.statements.tokens import index_before
+from rhetoric.text import View
+
+
+@dataclass(slots=True)
+class Claim:
+    """A draft with its referent, while carriers and nesting are still being worked out.
+
+    ``start`` and ``end`` bound its content; ``told`` says that the carrier stands in the text.
+    """
+
+    draft: Draft
+    phrase: Phrase | None
+    referent: Referent
+    start: int
+    end: int
+    carrier: Entity | None = None
+    told: bool = False
+    dropped: bool = False
+    parent: int | None = None
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def entity(self) -> Entity | None:
+        """Who the source refers to."""
+        return self.referent.entity
+
+    @property
+    def medium(self) -> Entity | None:
+        """The medium that the words came through: the carrier, or the source if that is a medium."""
+        return self.carrier or (self.entity if is_medium(self.entity) else None)
+
+    @property
+    def begin(self) -> int:
+        """Where content or source begins, whichever is first."""
+        return min(self.start, self.draft.source[0] if self.draft.source else self.start)
+
+
+def is_medium(entity: Entity | None) -> bool:
+    """Is this a news outlet, or "state media"?"""
+    return entity is not None and entity.kind == "outlet"
+
+
+def resolve_claims(
+    paragraphs: Sequence[Paragraph], drafts: Sequence[Draft], resolver: Resolver, view: View
+) -> list[Claim]:
+    """Resolve the sources of ``drafts`` in the order they stand in the text."""
+    drafts = sorted(drafts, key=_order)
+    phrases = [_phrase(paragraphs[d.paragraph], d.source, view.text) if d.source else None for d in drafts]
+    floor = deque(find_introductions(paragraphs))
+    claims: list[Claim] = []
+    for i, (draft, phrase) in enumerate(zip(drafts, phrases, strict=True)):
+        while floor and floor[0][1][0] < _order(draft):
+            number, span = floor.popleft()
+            taker = _phrase(paragraphs[number], span, view.text)
+            if taker is not None and taker.pronoun is None:
+                resolver.resolve(taker, span[0], None)
+        referent = _refer(draft, phrase, resolver, _pronoun_after(drafts, phrases, i))
+        claim = Claim(draft, phrase, referent, draft.content[0][0], draft.content[-1][1])
+        if draft.carrier is not None:
+            _carried_by(claim, draft.carrier, paragraphs, resolver, view)
+        if referent.ambiguous and draft.source:
+            names = " or ".join(referent.ambiguous[:4])
+            message = f"the surname here may be {names}; nothing in the article decides"
+            claim.notes.append(Note("ambiguous_surname", message, view.to_raw(*draft.source)))
+        claims.append(claim)
+    _name_later(claims)
+    return claims
+
+
+def _order(draft: Draft) -> int:
+    place = draft.source or draft.cue
+    return place[0] if place else draft.content[0][0]
+
+
+def _phrase(paragraph: Paragraph, span: tuple[int, int], text: str) -> Phrase | None:
+    tokens = paragraph.tokens
+    first = index_before(tokens, span[0])
+    last = index_before(tokens, span[1])
+    return read_phrase(tokens[first:last], text) if last > first else None
+
+
+def _refer(draft: Draft, phrase: Phrase | None, resolver: Resolver, pronoun_after: str | None) -> Referent:
+    position = _order(draft)
+    if phrase is not None:
+        if phrase.pronoun:  # "it" after the content does not mean what the content is about
+            position = min(position, draft.content[0][0])
+        return resolver.resolve(phrase, position, pronoun_after)
+    if draft.rule == "quotation":
+        return resolver.on_the_floor(position)
+    spoke = resolver.last()
+    if draft.implicit and spoke is not None and spoke.kind in ("outlet", "country"):
+        return Referent(spoke, "official" if spoke.kind == "country" else "state_media")
+    return Referent(None, "anonymous")
+
+
+def _pronoun_after(drafts: Sequence[Draft], phrases: Sequence[Phrase | None], i: int) -> str | None:
+    """Gender of the pronoun that is the next source, within a paragraph: it goes on about the same person."""
+    name = phrase.name if (phrase := phrases[i]) else None
+    for j in range(i + 1, min(i + 4, len(drafts))):
+        following = phrases[j]
+        if following is None or drafts[j].paragraph > drafts[i].paragraph + 1:
+            return None
+        if following.outlet is not None or following.state_media:
+            continue
+        if following.pronoun in ("he", "she"):
+            return "f" if following.pronoun == "she" else "m"
+        if following.name != name:
+            return None
+    return None
+
+
+def _carried_by(
+    claim: Claim, span: tuple[int, int], paragraphs: Sequence[Paragraph], resolver: Resolver, view: View
+) -> None:
+    """The carrier that the sentence names: "the agency quoted X", "X told the agency"."""
+    phrase = _phrase(paragraphs[claim.draft.paragraph], span, view.text)
+    if phrase is None or not (phrase.outlet or phrase.state_media or phrase.head in words().media):
+        return
+    claim.told = True
+    carrier = resolver.resolve(phrase, span[0], None).entity
+    if claim.entity is not None:
+        resolver.remember(_order(claim.draft), claim.entity)
+    if carrier is not None and not (resolver.home is not None and carrier.key == resolver.home.key):
+        claim.carrier = carrier
+
+
+def _name_later(claims: Sequence[Claim]) -> None:
+    """A lead says "a senior diplomat", the next paragraphs name him: the first titled person quoted there."""
+    for i, claim in enumerate(claims):
+        phrase, entity = claim.phrase, claim.entity
+        if claim.draft.paragraph > 0:
+            return
+        if phrase is None or entity is None or entity.kind != "people" or not phrase.indefinite:
+            continue
+        named = next((c for c in claims[i + 1 :] if c.phrase and c.phrase.name and c.draft.paragraph > 0), None)
+        person = named.entity if named and named.draft.paragraph <= 3 else None
+        if person is not None and person.kind == "person" and person.roles & words().titles:
+            for other in claims:
+                if other.entity is entity and other.draft.paragraph == 0:
+                    other.referent.entity = person
