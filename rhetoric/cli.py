@@ -389,7 +389,7 @@ def _or_skip(work: Callable[[], T], article: Article, console: Console, common: 
     try:
         return work()
     except RhetoricError as error:
-        console.skip(locator, str(error))
+        console.skip(locator, str(error).removeprefix(f"{locator}: "))
     except Exception as error:
         if common.verbose > 1:
             raise

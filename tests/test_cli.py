@@ -29,6 +29,7 @@ import rhetoric
 from rhetoric import cli
 from rhetoric.console import Console
 from rhetoric.document import Article
+from rhetoric.errors import RhetoricError
 from rhetoric.ingest import Skipped
 from rhetoric.record import from_record, to_line
 
@@ -316,16 +317,18 @@ def test_lexicons_are_listed_shown_and_checked(tmp_path: Path) -> None:
 
 @pytest.fixture
 def broken_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three articles are read; annotating the second one fails with a fault of the program."""
+    """Four articles are read; one fails with a fault of the program, one is refused."""
 
     def annotate(article: Article, **_: object) -> object:
         if article.id == "two":
             raise ZeroDivisionError("no such luck")
+        if article.id == "long":
+            raise RhetoricError("long.txt: too long; split it")
         return replace(dinner(), article=replace(dinner().article, id=article.id))
 
     def read_articles(_: object, __: object, on_skip: object) -> Iterator[Article]:
         on_skip(Skipped("four.txt", "empty"))  # type: ignore[operator]
-        yield from (Article(id=name, text=TEXT, locator=f"{name}.txt") for name in ("one", "two", "three"))
+        yield from (Article(id=name, text=TEXT, locator=f"{name}.txt") for name in ("one", "two", "three", "long"))
 
     pipeline = type(sys)("rhetoric.pipeline")
     pipeline.ENGINES = ("rules",)  # type: ignore[attr-defined]
@@ -340,7 +343,8 @@ def test_one_bad_article_never_stops_a_run() -> None:
     assert result.exit_code == 1
     assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["one", "three"]
     assert "skipped two.txt: internal error, please report it (ZeroDivisionError: no such luck" in result.stderr
-    assert last(result.stderr).startswith("read 3, done 2, skipped 2 (1 × empty; 1 × internal error")
+    assert "skipped long.txt: too long; split it\n" in result.stderr
+    assert last(result.stderr).startswith("read 4, done 2, skipped 3 (1 × empty; 1 × internal error")
     assert "Traceback" not in result.stderr
 
 

@@ -151,6 +151,11 @@ def test_speaker_columns_hold_the_main_speakers_only() -> None:
     assert "and 6 more speakers" in text
 
 
+def test_an_occurrence_at_the_very_start_has_its_place() -> None:
+    row = render(concordance([plain(1, narrated="peace came")], "peace"), "md").splitlines()[2]
+    assert row == "| a1 |  | Yonhap |  | 0 | 5 |  | peace | came | narration |  |  |"
+
+
 # hostile text ------------------------------------------------------------------------------------------------------
 
 

@@ -290,7 +290,9 @@ def _group_notes(run: _Run, tallies: Mapping[str, _Tally]) -> Iterator[Note]:
     unit = run.cluster
     unknown = [name for name, t in tallies.items() if not t.known]
     if unknown:
-        yield Note("unknown_group", f"{unknown[0]} gathers what the articles do not say; it is no group of its own.")
+        yield Note(
+            "unknown_group", f"{unknown[0]} holds all for which the articles name none: no group like the others."
+        )
     empty = [name for name, t in tallies.items() if not t.words]
     if empty:
         yield Note("no_words", f"No words in the voice compared, so no rates: {_listed(empty)}.")
@@ -324,7 +326,7 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _listed(names: list[str], most: int = 8) -> str:
+def _listed(names: list[str], most: int = 5) -> str:
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
 

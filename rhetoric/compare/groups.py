@@ -40,7 +40,7 @@ def _outlet(article: Article) -> GroupKey:
 def _speaker(statement: Statement) -> GroupKey:
     if not statement.speaker:
         return _SPEAKER_UNKNOWN
-    return GroupKey(statement.speaker_id or f"name:{statement.speaker}", statement.speaker)
+    return GroupKey(statement.speaker_id or f"name:{statement.speaker.casefold()}", statement.speaker)
 
 
 def _source_type(statement: Statement) -> GroupKey:

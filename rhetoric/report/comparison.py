@@ -8,7 +8,7 @@ from rhetoric.compare import By, Comparison, Row, VoiceChoice
 from rhetoric.report.safe import safe_text
 from rhetoric.report.sheet import Column, Lines, Sheet, Table, more, sentences, table
 
-MOST_GROUPS = 20
+MOST_GROUPS = 12
 """Groups that a report for people shows; CSV and JSON have all."""
 
 _HIGHEST = 1000  # a rate per 1,000 words cannot be higher

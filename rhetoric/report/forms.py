@@ -64,7 +64,10 @@ def concordance_form(format: str, style: Style | None = None) -> Form[Concordanc
     columns = list(CONCORDANCE_COLUMNS)
     if format == "md":
         head = markdown_row(columns) + "\n" + "|---" * len(columns) + "|\n"
-        return Form(lambda line: markdown_row(str(c or "") for c in concordance_row(line)) + "\n", _head_with(head))
+        return Form(
+            lambda line: markdown_row("" if c is None else str(c) for c in concordance_row(line)) + "\n",
+            _head_with(head),
+        )
     if format == "csv":
         return Form(lambda line: csv_text([concordance_row(line)]), _head_with(csv_text([columns])))
     if format == "jsonl":
