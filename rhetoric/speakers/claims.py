@@ -63,13 +63,15 @@ def resolve_claims(
     phrases = [_phrase(paragraphs[d.paragraph], d.source, view.text) if d.source else None for d in drafts]
     floor = deque(find_introductions(paragraphs))
     claims: list[Claim] = []
+    document: Claim | None = None
     for i, (draft, phrase) in enumerate(zip(drafts, phrases, strict=True)):
         while floor and floor[0][1][0] < _order(draft):
             number, span = floor.popleft()
             taker = _phrase(paragraphs[number], span, view.text)
             if taker is not None and taker.pronoun is None:
                 resolver.resolve(taker, span[0], None)
-        referent = _refer(draft, phrase, resolver, _pronoun_after(drafts, phrases, i))
+        around = document if document and document.end >= draft.content[-1][1] else None
+        referent = _refer(draft, phrase, resolver, _pronoun_after(drafts, phrases, i), around)
         claim = Claim(draft, phrase, referent, draft.content[0][0], draft.content[-1][1])
         if draft.carrier is not None:
             _carried_by(claim, draft.carrier, paragraphs, resolver, view)
@@ -78,6 +80,7 @@ def resolve_claims(
             message = f"the surname here may be {names}; nothing in the article decides"
             claim.notes.append(Note("ambiguous_surname", message, view.to_raw(*draft.source)))
         claims.append(claim)
+        document = claim if draft.form == "document" else document
     _name_later(claims)
     return claims
 
@@ -94,14 +97,16 @@ def _phrase(paragraph: Paragraph, span: tuple[int, int], text: str) -> Phrase | 
     return read_phrase(tokens[first:last], text) if last > first else None
 
 
-def _refer(draft: Draft, phrase: Phrase | None, resolver: Resolver, pronoun_after: str | None) -> Referent:
+def _refer(
+    draft: Draft, phrase: Phrase | None, resolver: Resolver, pronoun_after: str | None, document: Claim | None
+) -> Referent:
     position = _order(draft)
     if phrase is not None:
         if phrase.pronoun:  # "it" after the content does not mean what the content is about
             position = min(position, draft.content[0][0])
         return resolver.resolve(phrase, position, pronoun_after)
     if draft.rule == "quotation":
-        return resolver.on_the_floor(position)
+        return document.referent if document else resolver.on_the_floor(position)
     spoke = resolver.last()
     if draft.implicit and spoke is not None and spoke.kind in ("outlet", "country"):
         return Referent(spoke, "official" if spoke.kind == "country" else "state_media")
@@ -140,16 +145,23 @@ def _carried_by(
 
 
 def _name_later(claims: Sequence[Claim]) -> None:
-    """A lead says "a senior diplomat", the next paragraphs name him: the first titled person quoted there."""
+    """People who speak before the text gives their name.
+
+    A lead says "a senior diplomat", the next paragraphs name him: the first titled person quoted there. Or "the prime
+    minister" speaks, and the next statement is by somebody whose first mention comes without a title.
+    """
     for i, claim in enumerate(claims):
         phrase, entity = claim.phrase, claim.entity
-        if claim.draft.paragraph > 0:
-            return
-        if phrase is None or entity is None or entity.kind != "people" or not phrase.indefinite:
+        if phrase is None or entity is None or entity.kind != "people" or phrase.head not in words().persons:
             continue
-        named = next((c for c in claims[i + 1 :] if c.phrase and c.phrase.name and c.draft.paragraph > 0), None)
-        person = named.entity if named and named.draft.paragraph <= 3 else None
-        if person is not None and person.kind == "person" and person.roles & words().titles:
+        named = next((c for c in claims[i + 1 : i + 8] if c.phrase and c.phrase.name), None)
+        person = named.entity if named else None
+        if named is None or named.phrase is None or person is None or person.kind != "person":
+            continue
+        gap = named.draft.paragraph - claim.draft.paragraph
+        lead = phrase.indefinite and claim.draft.paragraph == 0 and 0 < gap <= 3 and bool(person.roles & words().titles)
+        bare = len(named.phrase.roles) == len(named.phrase.plain.split()) == len((named.phrase.name or "").split()) > 1
+        if lead or (phrase.definite and bare and 0 < gap <= 1 and not person.roles & words().titles):
             for other in claims:
-                if other.entity is entity and other.draft.paragraph == 0:
+                if other.entity is entity:
                     other.referent.entity = person

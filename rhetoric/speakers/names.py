@@ -42,6 +42,7 @@ class Words:
     official: frozenset[str]
     collective: frozenset[str]
     anonymous: frozenset[str]
+    persons: frozenset[str]
     media: frozenset[str]
     texts: frozenset[str]
     events: frozenset[str]
@@ -68,6 +69,7 @@ def words() -> Words:
         official=listed("official_words"),
         collective=listed("collective_words"),
         anonymous=listed("anonymous_heads"),
+        persons=listed("person_nouns"),
         media=listed("media_nouns"),
         texts=listed("text_nouns"),
         events=listed("event_nouns"),

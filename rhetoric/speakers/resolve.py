@@ -190,10 +190,8 @@ class Resolver:
         country = COUNTRIES.get(phrase.plain.lower())
         if country:
             return country_entity(country)
-        if head in (words().titles | words().official | words().diplomat | {"politician"}) and not head.endswith("s"):
+        if head in words().persons:
             return self._titled(set(bare) - {"politician", "official"}, position) or self._same_person(phrase, position)
-        if head in words().anonymous and not head.endswith("s"):
-            return self._same_person(phrase, position)
         return None
 
     def _national(self, phrase: Phrase, *, agency: bool) -> Entity | None:
@@ -207,7 +205,8 @@ class Resolver:
         if not phrase.definite or not self.history:
             return None
         at, entity = self.history[-1]
-        return entity if entity.kind in ("person", "people") and position - at < 1200 else None
+        one = entity.kind == "person" or (entity.kind == "people" and not entity.name.lower().endswith("s"))
+        return entity if one and position - at < 1200 else None
 
     def _spoken_outlet(self, agency: bool | None) -> Entity | None:
         fits = (e for _, e in reversed(self.history) if e.outlet and (agency is None or e.outlet.agency == agency))
@@ -218,7 +217,7 @@ class Resolver:
         wanted = {w.removesuffix("'s") for w in bare}
         if not wanted:
             return None
-        found = {e.key: e for _, e in self.cast.people_before(position, 8000) if wanted <= e.roles}
+        found = {e.key: e for _, e in self.cast.people_before(position, 8000) if _fits(e, wanted)}
         if len(found) == 1:
             return next(iter(found.values()))
         spoken = [e for _, e in self.history if e.key in found]
@@ -233,6 +232,11 @@ class Resolver:
             return None
         kind = "people" if phrase.head in words().anonymous | words().collective | words().titles else "other"
         return Entity(f"other:{plain}", name or phrase.plain, kind, None, None, country_of(phrase.plain, phrase.roles))
+
+
+def _fits(entity: Entity, wanted: set[str]) -> bool:
+    """Do all the words describe the person, by title or by country?"""
+    return all(w in entity.roles or (entity.country is not None and _DEMONYM_COUNTRY.get(w) == entity.country) for w in wanted)
 
 
 _DEMONYMS = {

@@ -79,6 +79,8 @@ def find_drafts(paragraphs: Sequence[Paragraph]) -> list[Draft]:
         signed = _signature(paragraph, number, paragraphs) if not found else None
         if signed is not None:
             found = [signed]
+            if drafts and drafts[-1].rule == "quotation" and drafts[-1].content == signed.content:
+                drafts.pop()
         opening = None if document is not None else _opening(paragraph, number, found)
         drafts += [d for d in found if d is not opening]
         if opening is not None:
