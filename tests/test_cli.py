@@ -193,6 +193,11 @@ def test_output_may_be_a_device(store: Path) -> None:
     assert not Path("/dev/null").is_file()
 
 
+def test_verbose_says_what_is_done(store: Path) -> None:
+    assert run("annotate", store, "-v").stderr.splitlines() == ["done dinner", "done a1", "read 2, done 2, skipped 0"]
+    assert run("annotate", store, "--quiet").stderr == ""
+
+
 def test_concordance_counts_on_stderr(store: Path) -> None:
     result = run("concordance", "threat", store, "--format", "jsonl", "--context", "3")
     assert [json.loads(line)["found"] for line in result.stdout.splitlines()] == ["threat", "threat"]

@@ -12,6 +12,7 @@ NARROWEST = 60
 _GAP = "  "
 _WIDE_AT_LEAST = 32
 _CELL_AT_MOST = 26
+_NAME_AT_MOST = 18
 _CELL_LINES = 3
 _WIDE_LINES = 5
 
@@ -74,9 +75,13 @@ def _table(part: Table, style: Style) -> Iterator[str]:
 
 
 def _natural(part: Table, i: int) -> int:
-    """The width a column would like: its longest cell, and for all but the wide one a limit to wrap at."""
-    longest = max(display_width(cell) for cell in (part.columns[i].name, *(row[i] for row in part.rows)))
-    return longest if part.columns[i].wide else min(longest, _CELL_AT_MOST)
+    """The width a column would like: its longest cell, with a limit to wrap at for all but the wide one. The name of
+    a column of numbers wraps before it makes the column much wider than its numbers."""
+    column = part.columns[i]
+    name, longest = display_width(column.name), max(display_width(row[i]) for row in part.rows)
+    if column.wide:
+        return max(name, longest)
+    return min(_CELL_AT_MOST, max(longest, min(name, _NAME_AT_MOST) if column.number else name))
 
 
 def _chunks(widths: Sequence[int], room: int) -> Iterator[list[int]]:
