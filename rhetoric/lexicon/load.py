@@ -60,7 +60,7 @@ def _folder(name_or_path: str | Path) -> Path:
     if path.name == "lexicon.toml":
         path = path.parent
     try:
-        if path.is_dir():
+        if str(name_or_path) and path.is_dir():
             return path
     except (OSError, ValueError):
         pass  # a name with a zero byte or too long for the file system is simply no folder
@@ -81,14 +81,15 @@ class _Reader:
 
     def read(self) -> Lexicon:
         header = self._header()
-        frames = self._frames(header)
+        frames = self._frames(header) if header is not None else {}
+        header = header or {}
         exact = self._exact(header)
         terms = tuple(self._terms(frames, exact))
         masks = tuple(self._masks()) if (self._folder / "masks.csv").exists() else ()
         if not terms and not self._problems:
             self._problem("terms.csv", None, "no terms")
         if self._problems:
-            raise LexiconError(str(self._folder.name), self._problems)
+            raise LexiconError(self._folder.resolve().name, self._problems)
         return Lexicon(
             name=header["name"],
             version=header["version"],
@@ -129,15 +130,16 @@ class _Reader:
             self._problem(file, line, "not UTF-8; save the file as UTF-8")
             return ""
 
-    def _header(self) -> dict[str, Any]:
+    def _header(self) -> dict[str, Any] | None:
+        """The content of lexicon.toml; None if it cannot be read at all."""
         file = "lexicon.toml"
         try:
             header = tomllib.loads(self._text(file))
-        except tomllib.TOMLDecodeError as error:
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
             self._problem(file, None, f"not TOML: {error}")
-            return {}
+            return None
         if self._problems:
-            return {}
+            return None
         for key in ("name", "version", "language", "licence", "citation"):
             if not isinstance(header.get(key), str) or not header[key].strip():
                 self._problem(file, None, f"{key} is missing or not a text")
@@ -166,7 +168,7 @@ class _Reader:
     def _frames(self, header: Mapping[str, Any]) -> dict[str, Frame]:
         file, found = "lexicon.toml", {}
         tables = header.get("frames")
-        if header and (not isinstance(tables, dict) or not tables):
+        if not isinstance(tables, dict) or not tables:
             self._problem(file, None, "no frames: add a table [frames.NAME] with definition, include and exclude")
         for name, table in tables.items() if isinstance(tables, dict) else ():
             if not _FRAME_ID.match(name):

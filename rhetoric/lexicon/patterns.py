@@ -7,6 +7,7 @@ so the cost of trying one term at one place has a ceiling, whatever the text.
 from __future__ import annotations
 
 import re
+import warnings
 from re import _constants as sre  # type: ignore[attr-defined]  # the parser of the standard library, untyped
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -119,9 +120,11 @@ def faults_of_glob(term: str, match: MatchKind) -> list[str]:
 def faults_of_regex(pattern: str) -> list[str]:
     """Why a regular expression cannot be a term; empty if it can. Conservative: it refuses some that are harmless."""
     try:
-        tree = _parser.parse(pattern)
-        re.compile(source_of(pattern, "regex"))
-    except (re.error, OverflowError, RecursionError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            tree = _parser.parse(pattern)
+            re.compile(source_of(pattern, "regex"))
+    except (re.error, OverflowError, RecursionError, Warning) as error:
         return [f"not a regular expression: {error}"]
     if tree.state.flags & (re.IGNORECASE | re.VERBOSE | re.DOTALL | re.MULTILINE | re.ASCII | re.LOCALE):
         return ["inline flags are not allowed; letter case follows the lexicon's policy"]
