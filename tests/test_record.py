@@ -51,9 +51,7 @@ def annotations(draw: st.DrawFn) -> Annotation:
     spans = edges.map(lambda e: Span(*e))
     notes = st.lists(st.builds(Note, words, words, st.none() | spans), max_size=2).map(tuple)
     cuts = sorted(draw(st.sets(st.integers(0, len(text)), max_size=5)))
-    blocks = tuple(
-        Block(draw(st.sampled_from(get_args(BlockKind))), Span(a, b)) for a, b in pairwise(cuts)
-    )
+    blocks = tuple(Block(draw(st.sampled_from(get_args(BlockKind))), Span(a, b)) for a, b in pairwise(cuts))
     count = draw(st.integers(0, 3))
     statements = tuple(
         Statement(
