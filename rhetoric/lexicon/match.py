@@ -23,7 +23,7 @@ _JOINT = re.compile(r"(?<=[a-zà-öø-ÿа-яё])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ][a-zà
 
 _NEGATED = re.compile(
     r"(?:(?<![^\W_])(?:no|not|never|without|nor|neither|cannot|non)|n't|(?<![^\W_])far from)(?![^\W_])"
-    r"(?!\s+(?:only|just|merely|simply|less|doubt|wonder|later than)(?![^\W_]))"
+    r"(?!\s+(?:only|just|merely|simply|less|doubt|wonder|matter)(?![^\W_]))"
     r"""(?:[\s\-"“”‘']{1,60}[^\W_]{1,40}(?:[.'\-][^\W_]{1,40}){0,3}){0,2}[\s\-"“”‘']{0,60}\Z"""
 )
 """A negation with at most two words, and no clause mark, between it and the end of the text."""
