@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rhetoric import __version__
@@ -58,21 +59,30 @@ def annotate(article: Article, lexicons: Sequence[Lexicon] | None = None, *, eng
             f"{article.locator or article.id}: the body has {length:,} characters, more than one article can have "
             f"({limit}); split the file into articles"
         )
-    view = fold(article.text)
-    split = sentences(article.text, body)
-    statements, marks, notes = _statements(article, view, body, split)
+    reading = _Reading(article, fold(article.text), body, sentences(article.text, body))
+    statements, marks, notes = _statements(reading)
     spoken = voices(article, statements)
-    matches, language_notes = _matches(article, view, body, split, chosen, spoken, marks)
+    matches, language_notes = _matches(reading, chosen, spoken, marks)
     return Annotation(
         article=article,
-        sentences=split,
+        sentences=reading.sentences,
         statements=statements,
         matches=matches,
-        notes=(*article.notes, *_body_notes(body), *notes, *language_notes),
+        notes=(*_body_notes(body), *notes, *language_notes),
         provenance=Provenance(__version__, engine, {x.name: x.sha256 for x in chosen}),
         marks=marks,
         readability=_readability(article, statements, spoken),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """An article made ready for the rooms: its folded view, its body and the sentences of it."""
+
+    article: Article
+    view: View
+    body: tuple[Span, ...]
+    sentences: tuple[Span, ...]
 
 
 def _body_notes(body: Sequence[Span]) -> Iterator[Note]:
@@ -80,38 +90,32 @@ def _body_notes(body: Sequence[Span]) -> Iterator[Note]:
         yield Note("empty_body", "no body text was found; --no-clean takes the whole text as body")
 
 
-def _statements(
-    article: Article, view: View, body: Sequence[Span], split: Sequence[Span]
-) -> tuple[tuple[Statement, ...], tuple[Mark, ...], tuple[Note, ...]]:
+def _statements(reading: _Reading) -> tuple[tuple[Statement, ...], tuple[Mark, ...], tuple[Note, ...]]:
+    article, view = reading.article, reading.view
     if article.language not in (None, "en"):
         message = f"statements are found in English text only; this one is {article.language!r}"
         return (), (), (Note("language_without_statements", message),)
-    paragraphs = read_paragraphs(view, body, split)
+    paragraphs = read_paragraphs(view, reading.body, reading.sentences)
     statements, notes = attribute(article, view, paragraphs, find_drafts(paragraphs))
     marks, mark_notes = find_marks(paragraphs, statements, view)
     return statements, marks, (*notes, *mark_notes)
 
 
 def _matches(
-    article: Article,
-    view: View,
-    body: Sequence[Span],
-    split: Sequence[Span],
-    lexicons: Sequence[Lexicon],
-    spoken: Sequence[Voice],
-    marks: Sequence[Mark],
+    reading: _Reading, lexicons: Sequence[Lexicon], spoken: Sequence[Voice], marks: Sequence[Mark]
 ) -> tuple[tuple[Match, ...], tuple[Note, ...]]:
     """Term matches with the voice they stand in, sorted by place."""
     found: list[Match] = []
     notes: list[Note] = []
     voice_at = SpanIndex([(v.span, v) for v in spoken])
     mark_at = SpanIndex([(m.span, m) for m in marks])
+    article = reading.article
     for lexicon in lexicons:
         if article.language not in (None, lexicon.language):
             message = f"lexicon {lexicon.name} is for {lexicon.language!r}; the article is {article.language!r}"
             notes.append(Note("lexicon_of_other_language", message))
             continue
-        for hit in lexicon.find(view, body, split):
+        for hit in lexicon.find(reading.view, reading.body, reading.sentences):
             voice = voice_at.at(hit.span.start)
             mark = mark_at.at(hit.span.start)
             flags: tuple[str, ...] = hit.flags

@@ -11,8 +11,8 @@ from rhetoric.speakers.cast import Cast, Entity
 from rhetoric.speakers.claims import Claim, is_medium, resolve_claims
 from rhetoric.speakers.resolve import Resolver
 from rhetoric.statements.find import Paragraph, tokens_between
-from rhetoric.statements.rules import Draft
 from rhetoric.statements.tokens import PUNCT, QUOTE, Token
+from rhetoric.statements.unit import Draft
 from rhetoric.text import View
 
 _REPORTS = frozenset(

@@ -6,36 +6,22 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from rhetoric.gazetteer import Outlet, Person, find_outlet, find_person, outlet_pattern
+from rhetoric.speakers.countries import Country, country_named
 from rhetoric.speakers.names import name_runs, strip_titles, words
 from rhetoric.statements.tokens import AUX, DET, NAME, PREP, PUNCT, QUOTE, REL, VERB, Token
 
-
-COUNTRIES: dict[str, tuple[str, str]] = {
-    "north korea": ("North Korea", "KP"), "the north": ("North Korea", "KP"), "north": ("North Korea", "KP"),
-    "dprk": ("North Korea", "KP"), "n. korea": ("North Korea", "KP"),
-    "democratic people's republic of korea": ("North Korea", "KP"),
-    "south korea": ("South Korea", "KR"), "the south": ("South Korea", "KR"), "south": ("South Korea", "KR"),
-    "rok": ("South Korea", "KR"), "s. korea": ("South Korea", "KR"), "republic of korea": ("South Korea", "KR"),
-    "russia": ("Russia", "RU"), "russian federation": ("Russia", "RU"), "china": ("China", "CN"), "iran": ("Iran", "IR"),
-    "islamic republic": ("Iran", "IR"), "cuba": ("Cuba", "CU"), "syria": ("Syria", "SY"), "belarus": ("Belarus", "BY"),
-    "united states": ("United States", "US"), "u.s.": ("United States", "US"), "us": ("United States", "US"),
-    "japan": ("Japan", "JP"), "ukraine": ("Ukraine", "UA"), "vietnam": ("Vietnam", "VN"), "venezuela": ("Venezuela", "VE"),
-}  # fmt: skip
 _PUBLISHED = frozenset("carried published ran printed released aired broadcast".split())
-CAPITALS = {
-    "pyongyang": ("North Korea", "KP"), "seoul": ("South Korea", "KR"), "moscow": ("Russia", "RU"), "beijing": ("China", "CN"),
-    "tehran": ("Iran", "IR"), "havana": ("Cuba", "CU"), "washington": ("United States", "US"), "tokyo": ("Japan", "JP"),
-}  # fmt: skip
 
 
 @dataclass(slots=True)
 class Entity:
     """Somebody or something that can speak. ``key`` identifies it inside the article.
 
-    ``kind`` is ``person``, ``outlet``, ``country``, ``people`` (unnamed) or ``other``. ``subjects`` are view offsets of mentions that open a
-    sentence.
+    ``kind`` is ``person``, ``outlet``, ``country``, ``people`` (unnamed) or ``other``. ``subjects`` are view offsets
+    of mentions that open a sentence.
     """
 
     key: str
@@ -104,10 +90,11 @@ class Cast:
             if not opens:
                 continue
             at = i + (token.low == "the")
-            low = [t.low for t in tokens[at : at + 2]]
-            found = COUNTRIES.get(" ".join(low)) or (COUNTRIES.get(low[0]) or CAPITALS.get(low[0]) if low else None)
-            following = tokens[at + 1] if at + 1 < len(tokens) else None
-            if found and (" ".join(low) in COUNTRIES or following is None or following.tag != NAME):
+            two = " ".join(t.low for t in tokens[at : at + 2])
+            one = tokens[at].low if at < len(tokens) else ""
+            alone = at + 1 >= len(tokens) or tokens[at + 1].tag != NAME
+            found = country_named(two) or (country_named(one) if alone else None)
+            if found is not None:
                 self.countries.append((token.start, country_entity(found)))
 
     def last_country(self, before: int, reach: int = 400) -> tuple[int, Entity] | None:
@@ -178,9 +165,9 @@ class Cast:
         return [entity for _, entity in self.mentions[first:last]]
 
 
-def country_entity(found: tuple[str, str]) -> Entity:
-    """The entity of a country given as (name, ISO 3166-1 alpha-2)."""
-    return Entity(f"country:{found[1]}", found[0], "country", None, None, found[1])
+def country_entity(country: Country) -> Entity:
+    """The entity of a country."""
+    return Entity(f"country:{country.iso}", country.name, "country", None, None, country.iso)
 
 
 def _from_gazetteer(key: str, spelled: str, known: Person | None) -> Entity:
@@ -196,7 +183,7 @@ def _key(name: str) -> str:
 def _is_full_name(name: Sequence[Token]) -> bool:
     lists = words()
     return not any(t.low in lists.places or t.low in lists.demonyms for t in name) and all(
-        a.end + 1 >= b.start for a, b in zip(name, name[1:], strict=False)
+        a.end + 1 >= b.start for a, b in pairwise(name)
     )
 
 

@@ -11,8 +11,8 @@ from rhetoric.speakers.cast import Entity
 from rhetoric.speakers.names import Phrase, read_phrase, words
 from rhetoric.speakers.resolve import Referent, Resolver
 from rhetoric.statements.find import Paragraph, find_introductions
-from rhetoric.statements.rules import Draft
 from rhetoric.statements.tokens import index_before
+from rhetoric.statements.unit import Draft
 from rhetoric.text import View
 
 

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rhetoric.document import SourceType
-from rhetoric.speakers.cast import CAPITALS, COUNTRIES, Cast, Entity, country_entity
+from rhetoric.speakers.cast import Cast, Entity, country_entity
+from rhetoric.speakers.countries import country_by_iso, country_named, country_of, is_demonym_of
 from rhetoric.speakers.names import Phrase, words
 
 _FEMALE, _MALE, _PLURAL = {"she"}, {"he"}, {"they", "we"}
-_DEMONYM_COUNTRY = {
-    "russian": "RU", "russia": "RU", "chinese": "CN", "china": "CN", "iranian": "IR", "iran": "IR", "cuban": "CU",
-    "cuba": "CU", "syrian": "SY", "belarusian": "BY", "vietnamese": "VN", "american": "US", "u.s.": "US", "dprk": "KP",
-    "wpk": "KP", "rok": "KR",
-}  # fmt: skip
 _NATIONAL = frozenset(
     """north north's korea korea's main leading ruling party party's communist country's state's secretive state-run
     state-controlled flagship top its national government's government""".split()
 )
-_NORTH = re.compile(
-    r"\b(?:north(?:ern)? korean?|the north|n\. korean?|dprk|pyongyang|wpk|workers' party of korea)\b", re.I
-)
-_SOUTH = re.compile(r"\b(?:south korean?|the south|s\. korean?|rok|seoul)\b", re.I)
 
 
 @dataclass(slots=True)
@@ -155,14 +146,15 @@ class Resolver:
         return entity
 
     def _state_media(self, phrase: Phrase) -> Entity | None:
-        country = country_of(phrase.plain, phrase.roles)
+        country = _iso_of(phrase)
         named = [
             e for e in self.cast.outlets.values() if e.outlet and e.outlet.state and e.country == (country or e.country)
         ]
         agencies = [e for e in named if e.outlet and e.outlet.agency]
         if agencies or named:
             return (agencies or named)[0]
-        name = f"{_DEMONYMS[country]} state media" if country in _DEMONYMS else "state media"
+        home = country_by_iso(country)
+        name = f"{home.demonym} state media" if home else "state media"
         return Entity(f"media:{country}", name, "outlet", None, None, country)
 
     def _description(self, phrase: Phrase, position: int) -> Entity | None:
@@ -187,7 +179,7 @@ class Resolver:
                 if head in ("article", "commentary", "editorial", "column", "essay") and newspaper
                 else speaker or newspaper
             )
-        country = COUNTRIES.get(phrase.plain.lower())
+        country = country_named(phrase.plain)
         if country:
             return country_entity(country)
         if head in words().persons:
@@ -197,7 +189,7 @@ class Resolver:
     def _national(self, phrase: Phrase, *, agency: bool) -> Entity | None:
         """ "North Korea's main newspaper": the state medium of that kind and country that the article names."""
         named = [e for e in self.cast.outlets.values() if e.outlet and e.outlet.state and e.outlet.agency == agency]
-        country = country_of(phrase.plain, phrase.roles)
+        country = _iso_of(phrase)
         return next((e for e in named if country in (None, e.country)), None)
 
     def _same_person(self, phrase: Phrase, position: int) -> Entity | None:
@@ -225,39 +217,23 @@ class Resolver:
 
     def _other(self, phrase: Phrase, name: str | None = None) -> Entity | None:
         plain = phrase.plain.lower()
-        country = COUNTRIES.get(plain) or COUNTRIES.get(plain.removesuffix("'s")) or CAPITALS.get(plain)
+        country = country_named(plain)
         if country:
             return country_entity(country)
         if not phrase.plain:
             return None
         kind = "people" if phrase.head in words().anonymous | words().collective | words().titles else "other"
-        return Entity(f"other:{plain}", name or phrase.plain, kind, None, None, country_of(phrase.plain, phrase.roles))
+        return Entity(f"other:{plain}", name or phrase.plain, kind, None, None, _iso_of(phrase))
 
 
 def _fits(entity: Entity, wanted: set[str]) -> bool:
     """Do all the words describe the person, by title or by country?"""
-    return all(w in entity.roles or (entity.country is not None and _DEMONYM_COUNTRY.get(w) == entity.country) for w in wanted)
+    return all(w in entity.roles or (entity.country is not None and is_demonym_of(w, entity.country)) for w in wanted)
 
 
-_DEMONYMS = {
-    "KP": "North Korean",
-    "RU": "Russian",
-    "CN": "Chinese",
-    "IR": "Iranian",
-    "CU": "Cuban",
-    "SY": "Syrian",
-    "KR": "South Korean",
-}
-
-
-def country_of(plain: str, roles: frozenset[str] | set[str] = frozenset()) -> str | None:
-    """The country that a phrase belongs to, as ISO 3166-1 alpha-2, where a word in it says so."""
-    if _NORTH.search(plain):
-        return "KP"
-    if _SOUTH.search(plain):
-        return "KR"
-    low = [w.removesuffix("'s") for w in plain.lower().split()]
-    return next((_DEMONYM_COUNTRY[w] for w in [*low, *sorted(roles)] if w in _DEMONYM_COUNTRY), None)
+def _iso_of(phrase: Phrase) -> str | None:
+    country = country_of(phrase.plain)
+    return country.iso if country else None
 
 
 def source_type(phrase: Phrase, entity: Entity | None) -> SourceType:

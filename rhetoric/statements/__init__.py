@@ -2,6 +2,6 @@
 
 from rhetoric.statements.find import Paragraph, find_drafts, read_paragraphs
 from rhetoric.statements.marks import find_marks
-from rhetoric.statements.rules import Draft
+from rhetoric.statements.unit import Draft
 
 __all__ = ["Draft", "Paragraph", "find_drafts", "find_marks", "read_paragraphs"]

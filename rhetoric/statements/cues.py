@@ -37,7 +37,8 @@ _IRREGULAR: dict[str, tuple[str, str]] = {
     "swear": ("swore", "sworn"), "think": ("thought", "thought"), "teach": ("taught", "taught"),
     "read": ("read", "read"), "cast": ("cast", "cast"), "hit": ("hit", "hit"), "cry": ("cried", "cried"),
     "rip": ("ripped", "ripped"), "sing": ("sang", "sung"), "show": ("showed", "shown"), "decry": ("decried", "decried"),
-    "quip": ("quipped", "quipped"), "undertake": ("undertook", "undertaken"), "prove": ("proved", "proven"), "find": ("found", "found"), "go": ("went", "gone"),
+    "quip": ("quipped", "quipped"), "undertake": ("undertook", "undertaken"), "prove": ("proved", "proven"),
+    "find": ("found", "found"), "go": ("went", "gone"),
     "forecast": ("forecast", "forecast"), "plead": ("pleaded", "pleaded"), "beg": ("begged", "begged"),
     "let": ("let", "let"), "brag": ("bragged", "bragged"), "slam": ("slammed", "slammed"), "pan": ("panned", "panned"),
     "admit": ("admitted", "admitted"), "commit": ("committed", "committed"), "refer": ("referred", "referred"),
@@ -49,13 +50,13 @@ _DOUBLED = {"slam", "pan", "rip", "quip", "beg", "brag", "admit", "commit", "ref
 NOUN_LIKE = frozenset(
     """report reports claim claims call calls note notes state states demand demands promise promises quote quotes
     comment comments remark remarks question questions reply answer answers request requests appeal appeals offer
-    offers praise blame charge charges attack attacks protest protests estimate estimates forecast forecasts warning
-    statement tweet tweets post posts vow vows pledge pledges order orders detail details signal signals name names
-    mark marks address direct read hope hopes fear fears thanks commands threat show shows hint hints joke jokes
-    complaint complaints cry cries find finds present talk talks challenge challenges push press welcome support supports figure figures point
-    reason cast label labels pan rule rules maintain maintains record records caution whisper shout reflect brand
-    brands tout touts ruling meaning saying feeling finding findings exhibit expected assured recognized recognised
-    justified estimated alleged proposed supposed marked""".split()
+    offers praise blame charge charges attack attacks protest protests estimate estimates forecast forecasts
+    warning statement tweet tweets post posts vow vows pledge pledges order orders detail details signal signals
+    name names mark marks address direct read hope hopes fear fears thanks commands threat show shows hint hints
+    joke jokes complaint complaints cry cries find finds present talk talks challenge challenges push press
+    welcome support supports figure figures point reason cast label labels pan rule rules maintain maintains
+    record records caution whisper shout reflect brand brands tout touts ruling meaning saying feeling finding
+    findings exhibit expected assured recognized recognised justified estimated alleged proposed supposed marked""".split()
 )
 
 SAYING_NOUNS = frozenset(

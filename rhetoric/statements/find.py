@@ -9,13 +9,20 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from rhetoric.document import Span
 from rhetoric.statements.cues import Cue
+from rhetoric.statements.hits import find_cues
+from rhetoric.statements.phrasal import introductions
 from rhetoric.statements.phrases import phrase_after, subject_before, verb_group_start
-from rhetoric.statements.rules import Draft, find_cues, introductions, noun_drafts, unit_drafts
+from rhetoric.statements.rules import unit_drafts
 from rhetoric.statements.tokens import PRON, PUNCT, QUOTE, Token, index_before, tokenize
+from rhetoric.statements.unit import Draft, Unit
 from rhetoric.text import Quotation, View, quotations
+
+LONGEST_UNIT = 1500
+"""Tokens. Rules look about inside a unit, so its length bounds their work; text without sentence ends is cut."""
 
 _ISSUED = frozenset("issued released published gave made delivered sent clarified".split())
 _DOCUMENT = frozenset("statement answer speech report talk message letter address remarks follows reply".split())
@@ -57,7 +64,9 @@ def find_introductions(paragraphs: Sequence[Paragraph]) -> list[tuple[int, tuple
     for number, paragraph in enumerate(paragraphs):
         tokens = paragraph.tokens
         for first, last in units(tokens, paragraph.edges):
-            found += [(number, (tokens[a].start, tokens[b - 1].end)) for a, b in introductions(tokens, first, last)]
+            found += [
+                (number, (tokens[a].start, tokens[b - 1].end)) for a, b in introductions(Unit.of(tokens, first, last))
+            ]
     return found
 
 
@@ -140,7 +149,7 @@ def _paragraph_drafts(paragraph: Paragraph, number: int, previous: Draft | None)
     tokens = paragraph.tokens
     drafts: list[Draft] = []
     for n, (first, last) in enumerate(units(tokens, paragraph.edges)):
-        found = unit_drafts(tokens, first, last) + noun_drafts(tokens, first, last)
+        found = unit_drafts(tokens, first, last)
         if not found and _is_all_quote(tokens, first, last):
             before = drafts[-1] if drafts else previous if n == 0 else None
             if _goes_on(tokens, first, last):
@@ -168,7 +177,7 @@ def _is_all_quote(tokens: Sequence[Token], first: int, last: int) -> bool:
 
 
 def units(tokens: Sequence[Token], edges: Sequence[int]) -> list[tuple[int, int]]:
-    """Sentences as token ranges, joined where a quotation runs over their edge."""
+    """Sentences as token ranges, joined where a quotation runs over their edge, and cut at ``LONGEST_UNIT``."""
     cuts = [0]
     for edge in edges[1:]:
         i = index_before(tokens, edge)
@@ -177,7 +186,11 @@ def units(tokens: Sequence[Token], edges: Sequence[int]) -> list[tuple[int, int]
         if not (tokens[i].quote >= 0 and tokens[i].quote == tokens[i - 1].quote):
             cuts.append(i)
     cuts.append(len(tokens))
-    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+    return [
+        (start, min(start + LONGEST_UNIT, end))
+        for begin, end in pairwise(cuts)
+        for start in range(begin, end, LONGEST_UNIT)
+    ]
 
 
 def _to_view(tokens: Sequence[Token], draft: Draft, number: int) -> Draft:
@@ -203,7 +216,7 @@ def _opening(paragraph: Paragraph, number: int, found: Sequence[Draft]) -> Draft
     document = _issued(tokens, first, last)
     if document is not None:
         return _to_view(tokens, document, number)
-    hits = [h for h in find_cues(tokens, first, last) if h.form.cue.pattern in ("say", "tell", "ask", "weak")]
+    hits = [h for h in find_cues(Unit(tokens, first, last)) if h.form.cue.pattern in ("say", "tell", "ask", "weak")]
     if not hits or last - hits[-1].end > 30:
         return None
     hit = hits[-1]

@@ -333,16 +333,16 @@ def _hearer_end(tokens: Sequence[Token], start: int, last: int) -> int | None:
 
 def _adjunct_end(tokens: Sequence[Token], i: int, last: int) -> int | None:
     token = tokens[i]
-    if token.tag == ADV or token.tag == TIME:
+    if token.tag in (ADV, TIME):
         return i + 1
     following = tokens[i + 1] if i + 1 < last else None
     if token.tag == NUM and following is not None and tokens[i - 1].tag == TIME:
         return i + 1
     if token.low in _TIME_START and following is not None and following.tag == TIME:
         return i + 2
-    if token.low in _TIME_START and following is not None and following.low in _TIME_START | {"a", "the"}:
-        if i + 2 < last and tokens[i + 2].tag == TIME:
-            return i + 3
+    wordy = token.low in _TIME_START and following is not None and following.low in _TIME_START | {"a", "the"}
+    if wordy and i + 2 < last and tokens[i + 2].tag == TIME:
+        return i + 3
     if token.low == "," and following is not None and (following.tag == QUOTE or following.low == "that"):
         return i + 1
     if token.tag == PREP and token.low in (
@@ -405,7 +405,8 @@ def has_verb(tokens: Sequence[Token], start: int, end: int) -> bool:
         token = tokens[i]
         if token.tag in (AUX, VERB):
             return True
-        if token.tag not in (NAME, DET, PREP, TIME, NUM, PUNCT) and i > start:
-            if token.low.endswith("ed") or (token.low.endswith("s") and tokens[i - 1].tag in (NAME, PRON)):
-                return True
+        if i == start or token.tag in (NAME, DET, PREP, TIME, NUM, PUNCT):
+            continue
+        if token.low.endswith("ed") or (token.low.endswith("s") and tokens[i - 1].tag in (NAME, PRON)):
+            return True
     return False

@@ -49,9 +49,9 @@ increase reduce receive raise return enter spend draw join cause continue carry 
 happen occur exist fail succeed seek violate conduct fire test watch rise fly hit strike destroy strengthen deepen
 bolster form unite represent deserve mean belong depend involve affect ensure protect celebrate mark establish hold
 host improve enrich bring prevent threaten end act attack""".split()
-_IRREGULAR_PAST = """went came took made gave got kept knew saw found left put brought began held sat stood lost paid met
-led understood grew won wrote sent built fell cut sold became ran drew spent rose flew struck chose broke meant fought
-sought""".split()
+_IRREGULAR_PAST = """went came took made gave got kept knew saw found left put brought began held sat stood lost paid
+met led understood grew won wrote sent built fell cut sold became ran drew spent rose flew struck chose broke meant
+fought sought""".split()
 _VERBS = frozenset(word for verb in _COMMON_VERBS for word, form in inflect(verb) if form in ("s", "past")) | frozenset(
     _IRREGULAR_PAST
 )
