@@ -14,7 +14,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import zip_longest
 
 from rhetoric.document import Span
 
@@ -178,7 +177,7 @@ _SINGLE_OPEN = re.compile(
 )
 _NEXT_WORD = re.compile(r" [A-Za-z]")
 _LONGEST_SINGLE = 3000
-_SINGLE_CLOSE = re.compile(rf"(?<=[^\s'])'(?=$|[\s.,;:!?)\]—–{CLOSE}\"])", re.M)
+_SINGLE_CLOSE = re.compile(rf"(?<=[^\s'])'(?=$|[\s.,;:!?)\]—–{OPEN}{CLOSE}\"])", re.M)
 
 
 def quotations(text: str, start: int = 0, end: int | None = None, *, after_open: bool = False) -> list[Quotation]:
@@ -222,7 +221,10 @@ def _stray_close(text: str, at: int, stop: int, mark: str) -> bool:
 
 
 def _pair_singles(text: str, start: int, stop: int, doubles: list[Quotation]) -> Iterator[Quotation]:
-    at = start
+    at = first_word = start
+    while first_word < stop and text[first_word].isspace():
+        first_word += 1
+    closers: list[int] | None = None
     inside = iter([*doubles, None])
     double = next(inside)
     while opener := _SINGLE_OPEN.search(text, at, stop):
@@ -232,8 +234,11 @@ def _pair_singles(text: str, start: int, stop: int, doubles: list[Quotation]) ->
             at = double.end
             continue
         limit = double.start if double else stop
-        closer = _last_close(text, opener.end(), limit)
-        introduced = not text[start : opener.start()].strip() or text[max(start, opener.start() - 2) : opener.start()] == ": "
+        if closers is None:
+            closers = [m.start() for m in _SINGLE_CLOSE.finditer(text, opener.end(), stop)]
+        closer = _last_close(text, closers, opener.end(), limit)
+        before = text[max(start, opener.start() - 2) : opener.start()]
+        introduced = opener.start() <= first_word or before == ": "
         if introduced and limit == stop and (closer is None or _is_possessive(text, opener.end(), closer)):
             yield Quotation(opener.start(), stop, False, False, single=True)
             return
@@ -249,11 +254,12 @@ def _is_possessive(text: str, begin: int, closer: int) -> bool:
     return text[closer - 1] == "s" and bool(_NEXT_WORD.match(text, closer + 1)) and closer - begin < 40
 
 
-def _last_close(text: str, begin: int, limit: int) -> int | None:
+def _last_close(text: str, closers: list[int], begin: int, limit: int) -> int | None:
     """The closing single mark of a quotation that opened before ``begin``; a plural possessive is passed over."""
     limit = min(limit, begin + _LONGEST_SINGLE)
-    closers = [m.start() for m in _SINGLE_CLOSE.finditer(text, begin, limit)]
-    for at, following in zip_longest(closers, closers[1:]):
+    first, end = bisect_left(closers, begin), bisect_left(closers, limit)
+    for i in range(first, end):
+        at, following = closers[i], closers[i + 1] if i + 1 < end else None
         possessive = text[at - 1] == "s" and _NEXT_WORD.match(text, at + 1)
         if not possessive or following is None or _SINGLE_OPEN.search(text, at + 1, following):
             return at
