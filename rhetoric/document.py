@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from typing import Literal
 
 BlockKind = Literal["title", "dateline", "subhead", "paragraph", "caption", "credit", "furniture"]
@@ -257,21 +258,23 @@ def _within(span: Span, body: Sequence[Span], starts: Sequence[int]) -> Iterator
 
 
 def _flatten(layers: Sequence[Voice], text_end: int) -> Iterator[Voice]:
-    """Later layers cover earlier ones; what no layer covers is left out."""
+    """Later layers cover earlier ones; what no layer covers is left out. One sweep over the edges, n log n."""
+    opening = sorted(range(len(layers)), key=lambda i: layers[i].span.start)
     edges = sorted({0, text_end, *(v.span.start for v in layers), *(v.span.end for v in layers)})
-    owner: list[Voice | None] = [None] * max(0, len(edges) - 1)
-    place = {edge: i for i, edge in enumerate(edges)}
-    for voice in layers:
-        for i in range(place[voice.span.start], place[voice.span.end]):
-            owner[i] = voice
-    start = 0
-    for i, current in enumerate(owner):
-        following = owner[i + 1] if i + 1 < len(owner) else None
-        last = i + 1 == len(owner)
-        if last or _key(current) != _key(following):
-            kind, statement = _key(current)
-            yield Voice(Span(edges[start], edges[i + 1]), kind, statement)
-            start = i + 1
+    active: list[int] = []  # a heap of negated indices: the latest layer on top
+    begin, current = 0, 0
+    owner: tuple[VoiceKind, int | None] | None = None
+    for edge in edges:
+        while current < len(opening) and layers[opening[current]].span.start <= edge:
+            heappush(active, -opening[current])
+            current += 1
+        while active and layers[-active[0]].span.end <= edge:
+            heappop(active)
+        here = _key(layers[-active[0]] if active else None)
+        if here != owner or edge == text_end:
+            if owner is not None and begin < edge:
+                yield Voice(Span(begin, edge), *owner)
+            begin, owner = edge, here
 
 
 def _key(voice: Voice | None) -> tuple[VoiceKind, int | None]:

@@ -56,7 +56,8 @@ NOUN_LIKE = frozenset(
     joke jokes complaint complaints cry cries find finds present talk talks challenge challenges push press
     welcome support supports figure figures point reason cast label labels pan rule rules maintain maintains
     record records caution whisper shout reflect brand brands tout touts ruling meaning saying feeling finding
-    findings exhibit expected assured recognized recognised justified estimated alleged proposed supposed marked""".split()
+    findings exhibit expected assured recognized recognised justified estimated alleged proposed supposed
+    marked""".split()
 )
 
 SAYING_NOUNS = frozenset(
