@@ -27,6 +27,12 @@ _FORMS = (
 )
 _DATE = re.compile("|".join(_FORMS), re.I)
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?([0-2]\d|3[01])(?!\d)")
+_DIGITS = re.compile(r"\d{2}")
+_OTHER_WORD = re.compile(
+    r"\b(?!(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|(?:[ap]\.?m|gmt|utc|kst|est|edt|myt|msk|cet|bst|on|at|date|published|updated"
+    r"|posted)\b)[^\W\d_]{2,}",
+    re.I,
+)
 _DAY_MONTH = re.compile(
     rf"(?P<m>{_NAMED}) (?P<d>\d{{1,2}})|(?P<d2>\d{{1,2}}) (?P<m2>{_NAMED}|{'|'.join(_RUSSIAN)})", re.I
 )
@@ -96,6 +102,14 @@ def day_and_month(text: str) -> tuple[int, int] | None:
     month = month_number(group.get("m") or group.get("m2") or "")
     day = int(group.get("d") or group.get("d2") or 0)
     return (month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
+
+
+def is_date(text: str) -> bool:
+    """Is this line a date and nothing else but a weekday, a time or a label?"""
+    if not _DIGITS.search(text):
+        return False
+    found = next(dates(text), None)
+    return found is not None and not _OTHER_WORD.search(text[: found.start] + " " + text[found.end :])
 
 
 def date_in_name(stem: str) -> date | None:

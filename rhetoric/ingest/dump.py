@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from rhetoric.ingest import patterns
 from rhetoric.ingest.datelines import dateline_at
+from rhetoric.ingest.dates import is_date
 from rhetoric.ingest.lines import Unit, is_credit
 
 GOOD, SHORT, HEADING, ITEM = "good", "short", "heading", "item"
@@ -20,6 +21,7 @@ FURNITURE, CAPTION, CREDIT, TAIL, BYLINE = "furniture", "caption", "credit", "ta
 PARAGRAPH, SUBHEAD, TITLE, METADATA = "paragraph", "subhead", "title", "metadata"
 BODY = frozenset({PARAGRAPH, SUBHEAD})
 
+_LOOSE = frozenset({GOOD, SHORT, HEADING, ITEM, CAPTION})
 _TAIL_COST = 60.0
 _LONGEST_FURNITURE = 400
 _LONGEST_SUBHEAD = 14
@@ -42,7 +44,10 @@ def shape(unit: Unit) -> str:
 
 
 def _ends(text: str) -> bool:
-    """Does it end like a sentence, or like one with a credit in brackets after it?"""
+    """Does it end like a sentence, or like one with an end mark or a credit in brackets after it?"""
+    mark = patterns.END_MARK.search(text[-12:])
+    if mark:
+        text = text[: len(text) - len(mark.group())] or text
     if patterns.SENTENCE_END.search(text[-8:]):
         return True
     credit = patterns.TRAILING_BRACKET.search(text[-90:]) if text[-1] in ")]." else None
@@ -59,6 +64,8 @@ def _shape_of_short(unit: Unit, text: str) -> str | None:
         return FURNITURE
     if patterns.CREDIT.match(text) or patterns.CONTACT.match(text):
         return CREDIT
+    if unit.words <= 8 and is_date(text):
+        return BYLINE
     if unit.words <= 20 and not ends and patterns.BYLINE.match(text):
         return BYLINE
     if patterns.CAPTION_START.match(text) or patterns.CAPTION_END.search(text[-140:]) or _is_bare_cue(unit, text):
@@ -169,10 +176,10 @@ def mark_clean(found: list[Unit]) -> bool:
 
 def _mark_fallback(found: list[Unit]) -> bool:
     """No run of sentences: rather too much body than none."""
-    loose = [u for u in found if u.role in (GOOD, SHORT, HEADING, ITEM, CAPTION)]
-    longest = max((u.words for u in loose), default=0)
+    loose = [u.words for u in found if u.role in _LOOSE]
+    fewest = 1 if len(loose) <= 3 else min(5, max(loose))
     for unit in found:
-        if unit in loose and (unit.words >= min(5, longest) or len(loose) <= 3):
+        if unit.role in _LOOSE and unit.words >= fewest:
             unit.role = PARAGRAPH
         else:
             _mark_outside(unit)
@@ -205,10 +212,27 @@ def _gain(unit: Unit) -> float:
 
 
 def _widen(found: Sequence[Unit], first: int, last: int) -> tuple[int, int]:
-    """Take in good lines outside the run that are set as far in as its own: boxes in between may be long."""
+    """Take in good lines outside the run that are set as far in as its own (boxes in between may be long), and the
+    short sentences right before and after it."""
     indent = _body_indent(found[first : last + 1])
-    if not indent:
-        return first, last
+    if indent:
+        first, last = _widen_to_indent(found, first, last, indent)
+    while first > 0 and _is_short_sentence(found[first - 1], indent):
+        first -= 1
+    for i in range(last + 1, min(last + 6, len(found))):
+        if found[i].role == TAIL or (found[i].role == HEADING and found[i].indent == indent):
+            break
+        if _is_short_sentence(found[i], indent):
+            last = i
+    return first, last
+
+
+def _is_short_sentence(unit: Unit, indent: int | None) -> bool:
+    in_line = indent is None or unit.indent == indent
+    return unit.role == SHORT and in_line and unit.words >= 3 and bool(patterns.FULL_STOP.search(unit.text[-8:]))
+
+
+def _widen_to_indent(found: Sequence[Unit], first: int, last: int, indent: int) -> tuple[int, int]:
     for i in range(last + 1, len(found)):
         if found[i].role == TAIL:
             break

@@ -24,8 +24,8 @@ _PUBLISHED = re.compile(
 )
 _SEEN = re.compile(r"\b(?P<crawled>crawled|retrieved|downloaded|archived|scraped)|\b(?P<viewed>accessed|viewed)", re.I)
 _ORIGINAL = re.compile(
-    r"\*?(?:original source|source|via|read (?:the )?original(?: version)? (?:at|on)|contributed by"
-    r"|originally published (?:by|on|in|at))\b[: ]+(?P<name>.{2,120})",
+    r"(?:^|\|\s{0,3})\*?(?:original source|source|via|(?:read )?(?:the )?original(?: version)? (?:at|on)|contributed by"
+    r"|originally published (?:by|on|in|at))\b[: ]{1,3}(?P<name>[^|]{2,120})",
     re.I,
 )
 _ADDRESS = re.compile(r"https?://[^\s)>\]\"']{4,300}", re.I)
@@ -116,6 +116,7 @@ class Dates:
     found: list[tuple[str, DateKind, int | None, int]] = field(default_factory=list)
     ambiguous: list[FoundDate] = field(default_factory=list)
     yearless: str | None = None
+    bare: set[int] = field(default_factory=set)
 
     def best(self) -> str | None:
         """The publication date: the first of the most telling kind. A crawl or view date is none."""
@@ -127,22 +128,34 @@ def find_dates(
 ) -> Dates:
     """Dates in metadata, in the lines around the body, in the dateline and in the lead."""
     result = Dates()
-    for written, kind in ((meta.published, "published"), (meta.updated, "updated"), (meta.crawled, "crawled")):
-        _add_written(result, written, kind, country)  # type: ignore[arg-type]
+    _add_written(result, meta.published, "published", country)
+    _add_written(result, meta.updated, "updated", country)
+    _add_written(result, meta.crawled, "crawled", country)
     lead_done = 0
+    seen = Counter(u.text for u in found[:_HEADER_UNITS])
     for i, unit in enumerate(found):
         if unit.role in dump.BODY:
             lead_done += 1
             if lead_done <= 3 and not any(kind == "lead" for _, kind, *_ in result.found):
                 _add_lead(result, text, unit, 400 if lead_done == 1 else 60, country)
         elif unit.role != dump.METADATA and (i < 200 or i > len(found) - 60) and _has_digit(unit.text):
-            _add_header(result, text, unit, lead_done == 0, country)
+            _add_header(result, text, unit, lead_done == 0 and seen[unit.text] < 2, country)
+    _prefer_labelled(result)
     named = date_in_name(stem)
     if named and not any(k in ("published", "lead") for _, k, *_ in result.found):
         result.found.append((named.isoformat(), "unknown", None, 0))
     if dateline and dateline.day:
         _add_dateline(result, dateline)
     return result
+
+
+def _prefer_labelled(result: Dates) -> None:
+    """A date that is called the publication date beats one that merely stands above the text."""
+    if any(kind == "published" and start not in result.bare for _, kind, start, _ in result.found):
+        result.found = [
+            (value, "unknown" if kind == "published" and start in result.bare else kind, start, end)
+            for value, kind, start, end in result.found
+        ]
 
 
 def _has_digit(text: str) -> bool:
@@ -175,23 +188,27 @@ def _add_header(result: Dates, text: str, unit: Unit, above: bool, country: str 
         value = _resolve(found, result, country)
         if value is None:
             continue
-        result.found.append((value.isoformat(), _kind(unit, before, found, above), found.start, found.end))
+        kind, labelled = _kind(unit, before, found, above)
+        if not labelled:
+            result.bare.add(found.start)
+        result.found.append((value.isoformat(), kind, found.start, found.end))
 
 
-def _kind(unit: Unit, before: str, found: FoundDate, above: bool) -> DateKind:
+def _kind(unit: Unit, before: str, found: FoundDate, above: bool) -> tuple[DateKind, bool]:
+    """The kind of a date outside the body, and whether a label says so."""
     seen = _SEEN.search(unit.text)
     if seen:
-        return "crawled" if seen["crawled"] else "viewed"
+        return ("crawled" if seen["crawled"] else "viewed"), True
     labels = [
         (m.end(), kind) for kind, p in (("updated", _UPDATED), ("published", _PUBLISHED)) for m in p.finditer(before)
     ]
     if labels:
-        return max(labels)[1]  # type: ignore[return-value]
+        return ("updated" if max(labels)[1] == "updated" else "published"), True
     alone = len(unit.text) - (found.end - found.start) <= 24 and unit.role not in (dump.ITEM,)
     if unit.role == dump.CAPTION or patterns.LIST_ITEM.match(unit.text):
-        return "unknown"
+        return "unknown", False
     byline = patterns.BYLINE.match(unit.text) is not None
-    return "published" if above and (byline or (alone and unit.text[:4].lower() != "date")) else "unknown"
+    return ("published" if above and (byline or (alone and unit.text[:4].lower() != "date")) else "unknown"), False
 
 
 def _add_lead(result: Dates, text: str, unit: Unit, reach: int, country: str | None) -> None:
@@ -300,7 +317,7 @@ def _original(found: Sequence[Unit]) -> Outlet | None:
     for unit in found:
         if unit.role in dump.BODY or len(unit.text) > 200:
             continue
-        match = _ORIGINAL.match(unit.text)
+        match = _ORIGINAL.search(unit.text)
         if match:
             outlet = find_outlet(match["name"].strip("* "))
             if outlet:
@@ -331,12 +348,12 @@ def _site(found: Sequence[Unit], addresses: Sequence[str]) -> Outlet | None:
             known[outlet.id] = outlet
 
     for unit in found:
-        if unit.role in (dump.PARAGRAPH, dump.SUBHEAD, dump.CAPTION, dump.METADATA, dump.TITLE) or len(unit.text) > 300:
+        if unit.role in (*dump.BODY, dump.CAPTION, dump.METADATA, dump.TITLE) or len(unit.text) > 300:
             continue
         names = [find_outlet(m.group()) for m in outlet_pattern().finditer(unit.text)]
         weight = 8 if _RIGHTS.search(unit.text) else 1
         whole = find_outlet(unit.text.strip("*# "))
-        vote(whole, 3)
+        vote(whole, 6 if whole and whole.type == "aggregator" else 3)
         if whole is None and unit.words <= 25:
             for outlet in names[:2]:
                 vote(outlet, weight)

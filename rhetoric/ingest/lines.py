@@ -83,13 +83,17 @@ def _join_wrapped(lines: list[Unit], text: str) -> Iterator[Unit]:
 
 
 def _wrap_width(lines: list[Unit]) -> int:
-    """The width that the text was wrapped to, or 0: nearly every line that another follows is about as long."""
-    followed = [len(a.text) for a, b in pairwise(lines) if not b.blank_before]
-    if len(followed) < 6:
+    """The width that the text was wrapped to, or 0.
+
+    It was if nearly every line that another follows is about as long, and most of them break off inside a sentence.
+    """
+    followed = [a.text for a, b in pairwise(lines) if not b.blank_before]
+    if len(followed) < 4:
         return 0
-    widest = max(followed)
-    full = sum(1 for n in followed if n > 0.75 * widest)
-    return widest if 40 <= widest <= 130 and full >= 0.7 * len(followed) else 0
+    widest = max(map(len, followed))
+    full = sum(1 for text in followed if len(text) > 0.75 * widest)
+    broken = sum(1 for text in followed if not patterns.SENTENCE_END.search(text[-8:]))
+    return widest if 40 <= widest <= 130 and min(full, 1.2 * broken) >= 0.7 * len(followed) else 0
 
 
 def _continues(last: str, line: Unit, current: Unit, width: int) -> bool:

@@ -15,8 +15,9 @@ class ReadOptions:
     """How to read. None means: guess from the data.
 
     ``clean=False`` takes the whole text as body. The ``*_column`` names say where a table keeps a field.
-    Sizes are in bytes: ``max_text_bytes`` for one text file, JSON file or record, ``max_html_bytes`` for one page
-    (the HTML parser needs seconds and hundreds of megabytes for more).
+    Sizes are in bytes: ``max_text_bytes`` for one article (a text file, or the text of a record), ``max_html_bytes``
+    for one page (the parser needs seconds and hundreds of megabytes for more), ``max_json_bytes`` for a JSON file,
+    which is loaded whole. Tables of the other formats are streamed and may have any size.
     """
 
     clean: bool = True
@@ -29,8 +30,9 @@ class ReadOptions:
     outlet_column: str | None = None
     url_column: str | None = None
     language_column: str | None = None
-    max_text_bytes: int = 64 * MEBIBYTE
+    max_text_bytes: int = 10 * MEBIBYTE
     max_html_bytes: int = 5 * MEBIBYTE
+    max_json_bytes: int = 256 * MEBIBYTE
 
 
 @dataclass(frozen=True, slots=True)

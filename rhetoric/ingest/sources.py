@@ -100,7 +100,7 @@ def read_bytes(source: Source, limit: int, on_skip: OnSkip) -> bytes | None:
         on_skip(Skipped(source.name, f"cannot be read: {error.strerror or error}"))
         return None
     if len(data) > limit:
-        on_skip(Skipped(source.name, f"larger than {limit // 1024} KiB; split it or raise the cap"))
+        on_skip(Skipped(source.name, f"larger than {limit // 1024} KiB: too long for one article; split it"))
         return None
     if not data.strip():
         on_skip(Skipped(source.name, "empty file"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -120,7 +119,7 @@ def _csv(source: Source, options: ReadOptions, on_skip: OnSkip) -> Rows:
     if opened is None:
         return
     stream, head = opened
-    csv.field_size_limit(min(options.max_text_bytes, sys.maxsize))
+    csv.field_size_limit(options.max_text_bytes)
     tab = "tsv" in (source.format, options.format)
     with stream:
         reader = csv.reader(stream, delimiter="\t" if tab else _delimiter(head))
@@ -185,7 +184,7 @@ def _text_stream(source: Source, options: ReadOptions, on_skip: OnSkip) -> tuple
 def _byte_stream(source: Source, options: ReadOptions, on_skip: OnSkip) -> io.BufferedReader | None:
     if source.path is not None:
         return io.BufferedReader(source.path.open("rb", buffering=0), _HEAD)
-    data = read_bytes(source, options.max_text_bytes, on_skip)
+    data = read_bytes(source, options.max_json_bytes, on_skip)
     return io.BufferedReader(io.BytesIO(data), _HEAD) if data is not None else None
 
 
@@ -197,19 +196,27 @@ def _jsonl(source: Source, options: ReadOptions, on_skip: OnSkip) -> Rows:
     if opened is None:
         return
     stream = opened[0]
+    limit = 2 * options.max_text_bytes
     with stream:
         number = 0
         while True:
+            number += 1
+            locator = f"{source.name}:{number}"
             try:
-                line = stream.readline(options.max_text_bytes)
+                line = stream.readline(limit)
+                too_long = len(line) == limit and not line.endswith("\n")
+                while too_long and (rest := stream.readline(limit)):
+                    if rest.endswith("\n"):
+                        break
             except UnicodeDecodeError:
-                on_skip(Skipped(f"{source.name}:{number + 1}", _wrong_encoding(stream)))
+                on_skip(Skipped(locator, _wrong_encoding(stream)))
                 return
             if not line:
                 return
-            number += 1
-            if line.strip():
-                row = _object(line, f"{source.name}:{number}", on_skip)
+            if too_long:
+                on_skip(Skipped(locator, f"a line larger than {limit // 1024} KiB"))
+            elif line.strip():
+                row = _object(line, locator, on_skip)
                 if row is not None:
                     yield number, row
 
@@ -228,7 +235,7 @@ def _object(line: str, locator: str, on_skip: OnSkip) -> Mapping[str, Any] | Non
 
 def _json(source: Source, options: ReadOptions, on_skip: OnSkip) -> Rows:
     """One object, a list of objects, or an object whose only list of objects holds the articles."""
-    data = read_bytes(source, options.max_text_bytes, on_skip)
+    data = read_bytes(source, options.max_json_bytes, on_skip)
     if data is None:
         return
     try:
