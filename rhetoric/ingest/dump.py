@@ -38,7 +38,8 @@ def shape(unit: Unit) -> str:
     bullet = patterns.LIST_ITEM.match(text)
     if bullet and not (ends and unit.words >= 9 and text[0] not in "*+o"):
         return ITEM
-    if ends and unit.words >= 9 and _has_stop_words(text):
+    running = unit.words >= 40 and patterns.NEXT_SENTENCE.search(text)
+    if (ends or running) and unit.words >= 9 and _has_stop_words(text):
         return GOOD
     return SHORT if (ends and unit.words >= 2) or text[-1] == "," else HEADING
 
@@ -59,6 +60,9 @@ def _shape_of_short(unit: Unit, text: str) -> str | None:
         return TAIL
     ends = bool(patterns.FULL_STOP.search(text[-8:])) and unit.words >= 5
     if patterns.FURNITURE.match(text) or patterns.MARKDOWN_RULE.match(text) or patterns.PROMOTION.match(text):
+        return FURNITURE
+    lower = text.lower()
+    if any(words in lower for words in patterns.FURNITURE_INSIDE):
         return FURNITURE
     if not ends and patterns.FURNITURE_UNLESS_SENTENCE.match(text):
         return FURNITURE

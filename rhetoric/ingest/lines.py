@@ -125,7 +125,9 @@ def _split(line: Unit) -> Iterator[Unit]:
 
 def _cuts(text: str) -> set[int]:
     cuts = set(_sentence_cuts(text))
-    cuts.update(m.start() for m in patterns.GLUED_CREDIT.finditer(text) if _closes_credit(text, m.start()))
+    cuts.update(
+        m.end() for m in patterns.GLUED_CREDIT.finditer(text) if text.rfind("(", max(0, m.start() - 82), m.start()) >= 0
+    )
     cuts.update(m.end() for m in patterns.INNER_CREDIT.finditer(text) if is_credit(m.group(1)))
     double = _doubled(text)
     if double:
@@ -153,14 +155,6 @@ def _sentence_cuts(text: str) -> Iterator[int]:
             yield stop + 1
         else:
             yield match.end()
-
-
-def _closes_credit(text: str, at: int) -> bool:
-    """Does a credit in brackets end right before ``at``, glued to what follows?"""
-    if text[at - 1] != ")":
-        return False
-    opening = text.rfind("(", max(0, at - 82), at)
-    return opening >= 0
 
 
 def is_credit(inner: str) -> bool:

@@ -23,24 +23,24 @@ FUNCTION_ENDINGS = frozenset(
 SENTENCE_END = re.compile(r"[.!?…:。！？] ?[\"”“')\]}>]{0,3}$")
 FULL_STOP = re.compile(r"(?<![A-Z])[.。][\"”')\]]{0,3}$")
 
+NEXT_SENTENCE = re.compile(r"[.!?][\"”]? [\"“]?[A-Z]")
 LIST_ITEM = re.compile(r"(?:[*+•▪◦‣·]|[o◯](?= )|\d{1,3}[.)])(?:\s|$)")
 BULLET = re.compile(r"[*+•▪◦‣·o◯]")
 
 _ALWAYS = r"""
     link\ copied | copy\ link | social\ sharing | share\ this\b.* | print\ options:? | print\ this\ page
-  | advertisements?(?:\ \d+)? | .*\badvertisement\ has\ not\ loaded\b.* | story\ continues\ below.* | play\ video
-  | continue\ reading\b.* | article\ content | .*\ back\ to\ video | \[/?ad_\d+\] | \[ad\] | source\ link
+  | advertisements?(?:\ \d+)? | story\ continues\ below.* | play\ video
+  | continue\ reading\b.* | article\ content | \[/?ad_\d+\] | \[ad\] | source\ link
   | back\ to\ top | (?:read|see|learn)\ more\b[^.]* | (?:read|see)\ also\b.* | also\ read\b.*
   | (?:watch|listen)\ ?[|:].* | more:.*
   | related\ (?:articles?|stor(?:y|ies)|topics?|news|content|links?|videos?)\b.{0,60} | don't\ miss:?
   | you\ m(?:ay|ight)\ also\ like.* | click\ here\b.* | tap\ here\b.* | find\ us\ on\b.* | like\ us\ on\b.*
   | our\ \w{2,20}\ page\ link | post\ (?:a\ )?comment | leave\ a\ (?:reply|comment)\b.* | have\ your\ say.*
   | join\ the\ conversation.* | breadcrumb\b.* | .{0,40}[/|·]\ ?\d+\ ?(?:m|h|d|mins?|hours?|days?)\ ago
-  | .*\ball\ rights\ reserved\b.* | (?:copyright|©|\(c\)\ ).*
-  | .*\bmay\ not\ be\ (?:published|reproduced|redistributed)\b.* | by\ signing\ up\b.*
+  | (?:copyright|©|\(c\)\ ).* | by\ signing\ up\b.*
   | thanks\ for\ (?:signing|reading|visiting)\b.* | skip\ to\b.*
   | get\ .{0,60}\b(?:newsletters?|updates|app|inbox|trending|headlines|alerts)\b.{0,120}
-  | .*\bcookies?\ (?:to|policy|settings)\b.* | we\ apologi[sz]e,\ but\b.* | try\ refreshing\b.* | crawled\ at\b.*
+  | we\ apologi[sz]e,\ but\b.* | try\ refreshing\b.* | crawled\ at\b.*
   | posted\ by\ .{0,80} | tags?:.* | filed\ under.* | categor(?:y|ies):.* | original\ source\b.*
   | (?:read\ )?(?:the\ )?original\ (?:version|article)\b.* | source:.{0,120} | author\ of\ the\ article.*
   | about\ the\ author.* | corrections\ and\ clarifications.* | when\ search\ suggestions\b.*
@@ -50,8 +50,7 @@ _ALWAYS = r"""
   | (?:you\ can|you've|please)\b.{0,60}\b(?:saved?|manage|subscribed|sign\ (?:in|up)|enable\ javascript|valid\ email
         |inbox)\b.{0,120}
   | (?:interested\ in|the\ next\ issue\ of|a\ welcome\ email|sign\ up\ (?:for|to)).{0,120}
-  | .{0,80}\bplease\ email\b.{0,120}
-  | 무단.* | .{0,60}무단.{0,4}전재.* | ■.* | ▶.* | .*제보하기.* | 관련\ ?기사.* | 많이\ 본.*
+  | 무단.* | ■.* | ▶.* | 관련\ ?기사.* | 많이\ 본.*
   | 责任编辑.* | читайте\ также.* | поделиться.* | 相关阅读.*
 """
 _UNLESS_A_SENTENCE = r"""
@@ -69,6 +68,21 @@ _UNLESS_A_SENTENCE = r"""
   | live\ updates?
 """
 FURNITURE = re.compile(rf"(?:{_ALWAYS})[\s:>»|]*$", re.I | re.X)
+FURNITURE_INSIDE = (
+    "all rights reserved",
+    "may not be published",
+    "may not be reproduced",
+    "advertisement has not loaded",
+    " back to video",
+    "cookie policy",
+    "cookie settings",
+    "uses cookies",
+    "please email",
+    "제보하기",
+    "무단 전재",
+    "무단전재",
+)
+"""Furniture wherever in a line it stands, in lower case."""
 FURNITURE_UNLESS_SENTENCE = re.compile(rf"(?:{_UNLESS_A_SENTENCE})[\s:>»|]*$", re.I | re.X)
 PROMOTION = re.compile(r"(?:SEE|READ|WATCH|LISTEN|MORE|CLICK|GET|SIGN)\b[^a-z]{0,20}[:|]|.{1,150}\[[A-Z ]{3,20}\]\|?$")
 TAIL = re.compile(
@@ -138,8 +152,10 @@ TRAILING_CREDIT = re.compile(r"\(([^()]{2,80})\)\.?$")
 TRAILING_BRACKET = re.compile(r"[(\[][^()\[\]]{2,80}[)\]]\.?$")
 INNER_CREDIT = re.compile(r"[.!?][\"”']? \(([^()]{2,60})\)(?= [A-Z“\"])")
 
-GLUED_SENTENCE = re.compile(r"(?:[a-z]{2}|\d|[)%\]”\"'])[.!?](?P<close>[\"”']?)(?=(?P<open>[\"“]?)[A-Z가-힣А-Я])")
-GLUED_CREDIT = re.compile(r"(?<=[\w.'\"”]\))(?=[A-Z“][\w’'\-]*[ ,])")
+GLUED_SENTENCE = re.compile(
+    r"[.!?](?:(?<=[a-z]{2}.)|(?<=[\d)%\]”\"'].))(?P<close>[\"”']?)(?=(?P<open>[\"“]?)[A-Z가-힣А-Я])"
+)
+GLUED_CREDIT = re.compile(r"\)(?=[A-Z“][\w’'\-]{0,30}[ ,])")
 GLUED_WORDS = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]+[ ,'’])(?!Kim\b)")
 QUOTATION_MARK = re.compile('[“”"]')
 INNER_STOP = re.compile(r"[.!?,] ")
