@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -71,7 +72,7 @@ def annotate(article: Article, lexicons: Sequence[Lexicon] | None = None, *, eng
         notes=(*_body_notes(body), *notes, *language_notes),
         provenance=Provenance(__version__, engine, {x.name: x.sha256 for x in chosen}),
         marks=marks,
-        readability=_readability(article, statements, spoken),
+        readability=_readability(reading, statements, spoken),
     )
 
 
@@ -138,18 +139,39 @@ def _matches(
 
 
 def _readability(
-    article: Article, statements: Sequence[Statement], spoken: Sequence[Voice]
+    reading: _Reading, statements: Sequence[Statement], spoken: Sequence[Voice]
 ) -> Mapping[str, Readability]:
-    """Readability of the narration, of all statements, and of every named speaker."""
-    pieces: dict[str, list[str]] = {"narration": [], "statements": []}
+    """Readability of the narration, of all statements, and of every named speaker.
+
+    What one voice says of one sentence is one text, so that a sentence broken by a cue ("A," he said, "b") counts once.
+    """
+    texts: dict[str, dict[int, list[str]]] = {"narration": {}, "statements": {}}
+    for name, piece in _voice_pieces(statements, spoken):
+        for number, part in _cut(piece, reading.sentences):
+            texts.setdefault(name, {}).setdefault(number, []).append(part.of(reading.article.text).strip())
+    language = reading.article.language
+    measured = {
+        name: measure([" ".join(t) for t in found.values()], language) for name, found in texts.items() if found
+    }
+    return {name: found for name, found in measured.items() if found is not None}
+
+
+def _voice_pieces(statements: Sequence[Statement], spoken: Sequence[Voice]) -> Iterator[tuple[str, Span]]:
     for voice in spoken:
-        text = voice.span.of(article.text)
         if voice.kind == "narration":
-            pieces["narration"].append(text)
+            yield "narration", voice.span
         elif voice.kind == "statement" and voice.statement is not None:
-            pieces["statements"].append(text)
+            yield "statements", voice.span
             speaker = statements[voice.statement].speaker
             if speaker is not None and speaker not in ("narration", "statements"):
-                pieces.setdefault(speaker, []).append(text)
-    measured = {name: measure(texts, article.language) for name, texts in pieces.items() if texts}
-    return {name: found for name, found in measured.items() if found is not None}
+                yield speaker, voice.span
+
+
+def _cut(span: Span, split: Sequence[Span]) -> Iterator[tuple[int, Span]]:
+    """The parts of ``span`` in each sentence, with the sentence's number."""
+    i = max(0, bisect_right(split, span.start, key=lambda s: s.start) - 1)
+    while i < len(split) and split[i].start < span.end:
+        start, end = max(span.start, split[i].start), min(span.end, split[i].end)
+        if start < end:
+            yield i, Span(start, end)
+        i += 1

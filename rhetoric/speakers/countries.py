@@ -40,7 +40,12 @@ def country_named(text: str) -> Country | None:
     """The country that ``text`` as a whole names, also by its capital ("Pyongyang denied")."""
     names, capitals, _ = _tables()
     plain = text.lower().removesuffix("'s")
-    return names.get(plain) or names.get(f"the {plain}") or capitals.get(plain)
+    found = names.get(plain) or names.get(f"the {plain}") or capitals.get(plain)
+    if found is not None:
+        return found
+    first, _, rest = plain.partition(" ")  # "isolated North Korea", "nuclear-armed Russia"
+    described = first.endswith(("ed", "ous", "ive", "ful")) and rest
+    return names.get(rest) if described else None
 
 
 def country_by_iso(iso: str | None) -> Country | None:

@@ -228,7 +228,8 @@ def strip_titles(run: Sequence[Token]) -> list[Token]:
     start = 0
     while start < len(run) and (_is_around(run[start].low.removesuffix("'s"), lists) or run[start].text in _SHORT):
         start += 1
-    name = list(run[start:])
+    last_title = max((i for i, t in enumerate(run[:-1]) if t.low in lists.persons or t.text == "PM"), default=-1)
+    name = list(run[max(start, last_title + 1) :])
     if not name or len(name) > _LONGEST_NAME or name[0].low in lists.collective or name[0].low in lists.anonymous:
         return []
     # a run that still holds an organisation's word is no person ("Workers' Party")

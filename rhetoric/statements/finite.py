@@ -12,7 +12,7 @@ from rhetoric.statements.phrases import (
     subject_before,
     verb_group_start,
 )
-from rhetoric.statements.tokens import ADV, AUX, CONJ, NAME, PREP, PUNCT, QUOTE, SUB, TIME, VERB
+from rhetoric.statements.tokens import ADV, AUX, CONJ, NAME, NUM, PREP, PUNCT, QUOTE, SUB, TIME, VERB
 from rhetoric.statements.unit import Draft, Hit, Range, Unit
 
 _FOLLOWS_A_QUOTE = frozenset("say tell ask weak vow call think cite".split())
@@ -32,7 +32,7 @@ def finite_draft(unit: Unit, hit: Hit, taken: int, subject: Range | None) -> Dra
     if source is None and unit.tag(hit.start - 1) == CONJ:
         # "He thanked them and said ..."
         source = subject or sentence_subject(unit, hit.start)
-    if source is None:
+    if source is None or all(unit.tag(i) in (NUM, PUNCT) for i in range(*source)):
         return None
     draft = _after(unit, hit, source, taken) or _before(unit, hit, source)
     return _relayed(unit, hit, draft) if draft is not None else None
@@ -79,7 +79,8 @@ def _after(unit: Unit, hit: Hit, source: Range, taken: int) -> Draft | None:
     follows = skip_adjuncts(unit.tokens, hit.end, unit.last, hearer=pattern == "tell")
     if pattern == "cite":
         follows = as_saying(unit, hit.end) or follows
-    ends = follows >= unit.last or unit.tag(follows) in (PUNCT, PREP, SUB) or unit.low(follows).endswith("ing")
+    adjunct = unit.tag(follows) in (PUNCT, PREP, SUB) and unit.low(follows) != "to"
+    ends = follows >= unit.last or adjunct or unit.low(follows).endswith("ing")
     if unit.closes_quote(edge) and pattern in _FOLLOWS_A_QUOTE:
         full_quote = unit.tag(begin) == QUOTE and edge - begin >= 3
         if unit.low(follows) in ("that", ":") or (not ends and (pattern in ("call", "think") or not full_quote)):
@@ -155,11 +156,15 @@ def _is_content(unit: Unit, hit: Hit, begin: int, end: int) -> bool:
 def _says_nothing(unit: Unit, hit: Hit, begin: int) -> bool:
     """ "asked not to be named", "called into question", "continued to ...": the verb reports nothing."""
     lemma, following = hit.cue.lemma, unit.low(hit.end)
-    if unit.low(begin) in _REFLEXIVE:
+    if unit.low(begin) in _REFLEXIVE or unit.low(begin) == "according":
+        return True
+    if unit.low(begin) == "to" and unit.low(begin + 1) in ("him", "her", "them", "me", "us"):
+        return True
+    if lemma == "compare" and following in ("to", "with"):
         return True
     if lemma in _NEEDS_THAT:
         return unit.low(begin - 1) != "that" and unit.tag(begin) != QUOTE
-    if lemma in ("continue", "observe", "read", "go on"):
+    if lemma in ("continue", "observe", "read", "go on", "answer", "reply", "respond"):
         return following not in (":", ",", "that") and unit.tag(hit.end) != QUOTE
     return (lemma == "ask" and following == "not") or (lemma == "call" and following in ("into", "off", "in", "up"))
 

@@ -25,6 +25,8 @@ def participle(unit: Unit, hit: Hit, subject: Range | None, earlier: Sequence[Dr
         return None if commenting_on else _opener(unit, hit, begin)
     progressive = any(t.low in BE for t in unit.tokens[hit.start : hit.at])
     before = unit.tokens[hit.start - 1]
+    if earlier and earlier[-1].content[0][0] == hit.start:
+        return None  # "warned that rejecting something ...": the participle is what is said
     if not progressive and before.tag in (DET, PREP) and before.low not in _MAY_PRECEDE:
         return None
     if progressive:
@@ -100,6 +102,12 @@ def passive(unit: Unit, hit: Hit) -> Draft | None:
     return draft
 
 
+def _is_apposition(unit: Unit, hit: Hit, end: int) -> bool:
+    """ "The paper, regarded as a mouthpiece, said": the passive only describes the subject of the verb after it."""
+    finite = any(f.form in ("past", "s") for f in cue_forms().get(unit.low(end + 1), ()))
+    return not hit.passive and unit.low(end) == "," and finite
+
+
 def _was_quoted(unit: Unit, hit: Hit, agent: Range | None) -> Draft | None:
     """ "X was quoted by the agency as saying content": X speaks, the agency carries."""
     subject = subject_before(unit.tokens, hit.start, unit.first)
@@ -123,7 +131,7 @@ def _passive_content(unit: Unit, hit: Hit, begin: int, agent: Range | None) -> R
     if pattern in ("call", "as") and (unit.low(begin) in link or unit.tag(begin) == QUOTE):
         begin += unit.low(begin) in link
         end = content_end(unit, begin, hit) if begin < unit.last else begin
-        return (begin, end) if end > begin else None
+        return (begin, end) if end > begin and not _is_apposition(unit, hit, end) else None
     last = pattern in ("say", "call", "express", "as") and begin >= unit.last and hit.start > unit.first + 3
     if last and unit.quoted(unit.first, hit.start):
         return unit.first, unit.trim_right(unit.first, hit.start)

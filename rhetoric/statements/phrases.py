@@ -149,6 +149,9 @@ def _phrase_start(tokens: Sequence[Token], end: int, first: int) -> int | None:
                 i = _quote_start(tokens, i - 1, first)
                 continue
             break
+        if low == "that" and _relative_that(tokens, i - 1, first):
+            i -= 1
+            continue
         if tag in (SUB, AUX, VERB) or low == "that":
             antecedent = _antecedent(tokens, i - 1, first)
             if antecedent is not None:
@@ -191,6 +194,16 @@ def _antecedent(tokens: Sequence[Token], verb: int, first: int) -> int | None:
     return None
 
 
+def _relative_that(tokens: Sequence[Token], at: int, first: int) -> bool:
+    """ "the agency that handles its ties": "that" between a noun and a verb opens a relative clause."""
+    if at - 1 < first or at + 1 >= len(tokens) or tokens[at - 1].tag not in ("WORD", NAME):
+        return False
+    if tokens[at - 1].low in cue_forms():
+        return False
+    after = tokens[at + 1]
+    return after.tag in (VERB, AUX) or (after.tag == "WORD" and after.low.endswith(("s", "ed")))
+
+
 def _joins_nouns(tokens: Sequence[Token], conj: int, first: int) -> bool:
     """Does "and" join two noun phrases (rather than two clauses)?"""
     if conj <= first or tokens[conj - 1].tag in (PUNCT, QUOTE):
@@ -213,6 +226,8 @@ def _trim_leading(tokens: Sequence[Token], start: int, end: int) -> tuple[int, i
     """Drop adverbs, conjunctions and a leading prepositional phrase from a noun phrase."""
     while start < end and (tokens[start].tag in (ADV, CONJ, SUB, PUNCT) or tokens[start].low in _LEADING):
         start += 1
+    if start + 1 < end and tokens[start + 1].low == "by" and tokens[start].low.endswith(("ed", "en")):
+        start += 2
     if start < end and tokens[start].tag == PREP and tokens[start].low not in ("like", "than", "over", "about", "off"):
         start = _after_preposition(tokens, start, end)
     if start + 1 < end and tokens[start].low in ("last", "this", "next") and tokens[start + 1].tag == TIME:

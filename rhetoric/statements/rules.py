@@ -46,7 +46,9 @@ def unit_drafts(tokens: Sequence[Token], first: int, last: int) -> list[Draft]:
         subject = draft.source or subject
         if draft.rule in ("after", "inverted"):
             taken = hit.end
-    return [*drafts, *according_to(unit, drafts), *in_the_words_of(unit), *saying_nouns(unit)]
+    told = {d.content[0] for d in drafts}
+    nouns = [d for d in saying_nouns(unit) if d.content[0] not in told]
+    return [*drafts, *according_to(unit, drafts), *in_the_words_of(unit), *nouns]
 
 
 def _draft(unit: Unit, hit: Hit, taken: int, subject: Range | None, earlier: Sequence[Draft]) -> Draft | None:
