@@ -113,7 +113,7 @@ def test_dateline_takes_its_year_from_the_file_name(tmp_path: Path) -> None:
 
 def test_photo_credit_is_no_outlet() -> None:
     article = read_text(
-        f"{PROSE}\n\nThis photo shows a ferry on the river in winter. (KCNA)\n\nNobody spoke. {PROSE}\n\n{PROSE}And so on."
+        f"{PROSE}\n\nThis photo shows a ferry in winter. (KCNA)\n\nNobody spoke. {PROSE}\n\n{PROSE}And on."
     )
     assert article.outlet is None
     assert [b.kind for b in article.blocks].count("caption") == 1
@@ -289,6 +289,17 @@ def test_csv_with_synonyms(tmp_path: Path) -> None:
     assert not skipped
 
 
+def test_table_without_records_is_not_silent(tmp_path: Path) -> None:
+    _, skipped = read(table(tmp_path / "a.csv", [["id", "text"]]))
+    assert [s.reason for s in skipped] == ["a table without records"]
+
+
+def test_date_in_no_known_form_is_noted(tmp_path: Path) -> None:
+    (article,), _ = read(table(tmp_path / "a.csv", [["text", "date"], [PROSE, "last Tuesday"]]))
+    assert article.published is None
+    assert [n.code for n in article.notes] == ["date_not_understood"]
+
+
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])
 def test_delimiter_is_found(delimiter: str, tmp_path: Path) -> None:
     path = table(tmp_path / "a.csv", [["id", "text"], ["1", "Well, yes; and no. So he said."]], delimiter)
@@ -368,7 +379,7 @@ PAGE = """<html lang="en"><head><meta charset="utf-8"><title>Ferry runs again | 
 "datePublished": "2024-07-09T01:00:00Z", "author": {"name": "Han Bo-ra"}}</script>
 <meta property="og:site_name" content="The Korea Herald"><link rel="canonical" href="https://www.koreaherald.com/article/1">
 </head><body><nav><a href="/">Home</a><a href="/x">“We saw it coming”</a></nav><article><h1>Ferry runs again</h1>
-<figure><img src="a.jpg"><figcaption>A ferry leaves the pier. (Yonhap)</figcaption></figure>%s</article>
+<figure><img src="a.jpg"><figcaption>A ferry leaves the people’s pier. (Yonhap)</figcaption></figure>%s</article>
 <footer>Copyright 2024</footer></body></html>"""
 
 

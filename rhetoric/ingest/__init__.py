@@ -62,7 +62,15 @@ def _read(source: Source, options: ReadOptions, on_skip: OnSkip) -> Iterator[Art
         if article is not None:
             yield article
         return
-    for record in records(source, options, kind, on_skip):
+    count = 0
+
+    def counted(skipped: Skipped) -> None:
+        nonlocal count
+        count += 1
+        on_skip(skipped)
+
+    for record in records(source, options, kind, counted):
+        count += 1
         name = record.names.get("id")
         yield read_text(
             record.values[record.names["text"]],
@@ -72,6 +80,8 @@ def _read(source: Source, options: ReadOptions, on_skip: OnSkip) -> Iterator[Art
             metadata=metadata_from(record.values, record.names),
             raw_sha256=record.sha256,
         )
+    if not count:
+        on_skip(Skipped(source.name, "a table without records"))
 
 
 def _read_one(source: Source, options: ReadOptions, kind: Format, on_skip: OnSkip) -> Article | None:

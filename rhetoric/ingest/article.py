@@ -43,6 +43,20 @@ class _Title:
     known: bool = False
 
 
+@dataclass(slots=True)
+class _Page:
+    """A text in its parts. ``at`` is the unit that begins with the dateline; if not ``sure``, the body is a guess."""
+
+    view: View
+    found: list[Unit]
+    meta: Metadata
+    title: _Title
+    sure: bool
+    dateline: Dateline | None
+    at: Unit | None
+    addresses: list[str]
+
+
 def read_text(
     text: str,
     *,
@@ -60,50 +74,52 @@ def read_text(
     ``metadata`` wins over what the text says. ``clean=False`` takes every line as body. ``stem`` is the file's name,
     which may hold a date; ``captions`` are lines known to be captions. Never raises; doubts become notes.
     """
-    meta = metadata or Metadata()
-    view = fold(text)
-    front = front_matter(view.text) if clean else None
-    if front:
-        meta = _merge(meta, metadata_from(front.values, field_names(list(front.values))))
-    found = units(view.text, front.end if front else 0)
-    if front:
-        found.insert(0, Unit(front.start, front.end, view.text[front.start : front.end], 0, False, role=dump.METADATA))
-    for unit in found:
-        if unit.text in captions:
-            unit.role = dump.CAPTION
-    if not clean:
-        for unit in found:
-            unit.role = dump.PARAGRAPH
-        title, sure = _Title(meta.title, known=True), True
-    else:
-        title, sure = _mark(found, meta)
-    dateline, at = _find_dateline(found, title) if clean else (None, None)
-    links = [*([meta.url] if meta.url else []), *addresses(view.text, found), *(front.values.values() if front else ())]
-    source = find_source(found, meta, title.suffix, dateline, [a for a in links if "://" in a])
+    page = _lay_out(text, metadata or Metadata(), captions, clean=clean)
+    meta = page.meta
+    source = find_source(page.found, meta, page.title.suffix, page.dateline, page.addresses)
     printed = find_outlet(source.outlet) if source.outlet else None
-    days = find_dates(view.text, found, meta, dateline, stem=stem, country=printed.country if printed else None)
-    blocks = tuple(_blocks(view, found, at, dateline))
-    if not any(b.kind == "paragraph" for b in blocks):
-        notes = (*notes, Note("empty_body", "no running text found"))
-    elif not sure:
-        notes = (*notes, Note("body_unsure", "no clear run of sentences: every longer line was taken as body"))
+    country = printed.country if printed else None
+    days = find_dates(page.view.text, page.found, meta, page.dateline, stem=stem, country=country)
+    blocks = tuple(_blocks(page))
     return Article(
         id=id,
         text=text,
         outlet=source.outlet,
-        title=_shown_title(text, title, blocks),
+        title=_shown_title(text, page.title, blocks),
         published=days.best(),
         url=meta.url,
-        language=meta.language or guess_language(_sample(found)),
+        language=meta.language or guess_language(_sample(page.found)),
         agency=source.agency,
         author=source.author,
         host=source.host,
         blocks=blocks,
-        dates=_mentions(view, days),
+        dates=_mentions(page.view, days),
         raw_sha256=raw_sha256,
         locator=locator,
-        notes=(*notes, *_date_notes(days)),
+        notes=(*notes, *_body_notes(blocks, page), *_date_notes(meta, days)),
     )
+
+
+def _lay_out(text: str, meta: Metadata, captions: tuple[str, ...], *, clean: bool) -> _Page:
+    """Lines, their roles, the title and the dateline."""
+    view = fold(text)
+    front = front_matter(view.text) if clean else None
+    found = units(view.text, front.end if front else 0)
+    values: list[str] = []
+    if front:
+        meta = _merge(meta, metadata_from(front.values, field_names(list(front.values))))
+        found.insert(0, Unit(front.start, front.end, view.text[front.start : front.end], 0, False, role=dump.METADATA))
+        values = list(front.values.values())
+    known_captions = {fold(caption).text for caption in captions}
+    for unit in found:
+        if unit.text in known_captions:
+            unit.role = dump.CAPTION
+        elif not clean:
+            unit.role = dump.PARAGRAPH
+    title, sure = _mark(found, meta) if clean else (_Title(meta.title, known=True), True)
+    dateline, at = _find_dateline(found, title) if clean else (None, None)
+    links = [*([meta.url] if meta.url else []), *addresses(view.text, found), *values]
+    return _Page(view, found, meta, title, sure, dateline, at, [link for link in links if "://" in link])
 
 
 def _sample(found: list[Unit]) -> str:
@@ -237,20 +253,21 @@ def _find_dateline(found: list[Unit], title: _Title) -> tuple[Dateline | None, U
 # --- blocks
 
 
-def _blocks(view: View, found: list[Unit], at: Unit | None, dateline: Dateline | None) -> Iterator[Block]:
-    last = next((u for u in reversed(found) if u.role == dump.PARAGRAPH), None)
+def _blocks(page: _Page) -> Iterator[Block]:
+    last = next((u for u in reversed(page.found) if u.role == dump.PARAGRAPH), None)
     pending: tuple[int, int] | None = None
-    for unit in found:
-        for kind, start, end in _pieces(view.text, unit, at, dateline, unit is last):
+    for unit in page.found:
+        dateline = page.dateline if unit is page.at else None
+        for kind, start, end in _pieces(page.view.text, unit, dateline, is_last=unit is last):
             if kind == "furniture":
                 pending = (pending[0] if pending else start, end)
                 continue
             if pending:
-                yield from _block(view, "furniture", *pending)
+                yield from _block(page.view, "furniture", *pending)
                 pending = None
-            yield from _block(view, kind, start, end)
+            yield from _block(page.view, kind, start, end)
     if pending:
-        yield from _block(view, "furniture", *pending)
+        yield from _block(page.view, "furniture", *pending)
 
 
 def _block(view: View, kind: BlockKind, start: int, end: int) -> Iterator[Block]:
@@ -260,12 +277,10 @@ def _block(view: View, kind: BlockKind, start: int, end: int) -> Iterator[Block]
         yield Block(kind, view.to_raw(begin, stop))
 
 
-def _pieces(
-    text: str, unit: Unit, at: Unit | None, dateline: Dateline | None, is_last: bool
-) -> Iterator[tuple[BlockKind, int, int]]:
+def _pieces(text: str, unit: Unit, dateline: Dateline | None, *, is_last: bool) -> Iterator[tuple[BlockKind, int, int]]:
     """A unit's blocks: dateline, paragraph, and the end mark or sign-off after it; a title without its suffix."""
     start, end = unit.start, unit.end
-    if unit is at and dateline:
+    if dateline:
         yield "dateline", start, dateline.end
         start = dateline.end
     if unit.role == dump.TITLE:
@@ -310,8 +325,17 @@ def _mentions(view: View, days: Dates) -> tuple[DateMention, ...]:
     return tuple(sorted(dict.fromkeys(mentions), key=lambda d: DATE_KINDS.index(d.kind) if d.kind in DATE_KINDS else 9))
 
 
-def _date_notes(days: Dates) -> Iterator[Note]:
+def _body_notes(blocks: tuple[Block, ...], page: _Page) -> Iterator[Note]:
+    if not any(b.kind == "paragraph" for b in blocks):
+        yield Note("empty_body", "no running text found")
+    elif not page.sure:
+        yield Note("body_unsure", "no clear run of sentences: every longer line was taken as body")
+
+
+def _date_notes(meta: Metadata, days: Dates) -> Iterator[Note]:
     for doubt in days.ambiguous[:1]:
         yield Note("ambiguous_date", f"{doubt.value.isoformat()} or {doubt.other}: day and month cannot be told apart")
+    if meta.published and not days.ambiguous and all(kind != "published" for _, kind, *_ in days.found):
+        yield Note("date_not_understood", f"the publication date {meta.published[:40]!r} is in no form that is known")
     if days.yearless and days.best() is None:
         yield Note("date_without_year", f"the dateline gives {days.yearless} without a year: no publication date")
