@@ -94,7 +94,7 @@ def dateline_inside(text: str) -> Dateline | None:
 def _plausible(match: re.Match[str]) -> bool:
     groups = match.groupdict()
     agency = groups.get("agency")
-    if agency is not None and groups.get("date") is None:
+    if agency is not None and (agency[0].islower() or groups.get("date") is None):
         return _is_agency(agency)
     return match["place"].split()[0].rstrip(",") not in _NOT_PLACES
 
