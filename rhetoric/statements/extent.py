@@ -5,7 +5,7 @@ from __future__ import annotations
 from rhetoric.statements.cues import FEELING_NOUNS, cue_forms
 from rhetoric.statements.hits import BE
 from rhetoric.statements.phrases import skip_adjuncts, subject_before, verb_group_start
-from rhetoric.statements.tokens import ADV, AUX, CONJ, DET, NAME, PREP, PUNCT, QUOTE
+from rhetoric.statements.tokens import ADV, AUX, CONJ, DET, NAME, PREP, PRON, PUNCT, QUOTE, SUB
 from rhetoric.statements.unit import Hit, Range, Unit
 
 _ADJUNCT_STARTS = frozenset("in at during when while as after before on about".split())
@@ -14,6 +14,8 @@ _REPORTING_PARTICIPLES = frozenset(
     """adding saying noting calling citing accusing referring telling insisting stressing describing warning arguing
     claiming urging suggesting declaring recalling explaining""".split()
 )
+_NEEDS_THAT = frozenset("find show indicate prove rule".split())
+_REFLEXIVE = frozenset("itself himself herself themselves myself ourselves".split())
 _DASHES = frozenset("— – --".split())
 
 
@@ -77,6 +79,25 @@ def after_as_saying(unit: Unit, start: int) -> int:
     while unit.low(i) in ("that", ":", ","):
         i += 1
     return i
+
+
+def says_nothing(unit: Unit, hit: Hit, begin: int) -> bool:
+    """ "asked not to be named", "called into question", "continued to ...": the verb reports nothing."""
+    lemma, following = hit.cue.lemma, unit.low(hit.end)
+    if unit.low(begin) in _REFLEXIVE or unit.low(begin) == "according":
+        return True
+    if unit.low(begin) == "to" and unit.low(begin + 1) in ("him", "her", "them", "me", "us"):
+        return True
+    time_clause = unit.tag(begin) == SUB or (unit.low(begin) == "as" and unit.tag(begin + 1) in (PRON, NAME))
+    if time_clause and hit.cue.pattern in ("call", "urge", "weak"):
+        return True
+    if lemma == "compare" and following in ("to", "with"):
+        return True
+    if lemma in _NEEDS_THAT:
+        return unit.low(begin - 1) != "that" and unit.tag(begin) != QUOTE
+    if lemma in ("continue", "observe", "read", "go on", "answer", "reply", "respond"):
+        return following not in (":", ",", "that") and unit.tag(hit.end) != QUOTE
+    return (lemma == "ask" and following == "not") or (lemma == "call" and following in ("into", "off", "in", "up"))
 
 
 # ------------------------------------------------------------------ the end

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rhetoric.statements.cues import cue_forms
-from rhetoric.statements.extent import after_cue, as_saying, content_end, content_start, rest_of_broken
+from rhetoric.statements.extent import after_cue, as_saying, content_end, content_start, rest_of_broken, says_nothing
 from rhetoric.statements.phrases import (
     appositive_end,
     has_verb,
@@ -18,9 +18,7 @@ from rhetoric.statements.unit import Draft, Hit, Range, Unit
 _FOLLOWS_A_QUOTE = frozenset("say tell ask weak vow call think cite".split())
 _FOLLOWS_A_CLAUSE = frozenset("say tell ask cite".split())
 _INVERTS = frozenset("say tell ask weak".split())
-_NEEDS_THAT = frozenset("find show indicate prove rule".split())
 _TAKES_A_NOUN = frozenset("announce suggest report mention claim deny".split())
-_REFLEXIVE = frozenset("itself himself herself themselves myself ourselves".split())
 
 
 def finite_draft(unit: Unit, hit: Hit, taken: int, subject: Range | None) -> Draft | None:
@@ -129,7 +127,7 @@ def _before(unit: Unit, hit: Hit, source: Range) -> Draft | None:
     if begin is None or begin >= unit.last:
         return None
     end = content_end(unit, begin, hit)
-    if end <= begin or _says_nothing(unit, hit, begin) or not _is_content(unit, hit, begin, end):
+    if end <= begin or says_nothing(unit, hit, begin) or not _is_content(unit, hit, begin, end):
         return None
     colon = begin > hit.end and unit.low(begin - 1) == ":"
     rule = "predicate" if hit.cue.pattern in ("weak", "think") else "colon" if colon else "before"
@@ -151,22 +149,6 @@ def _is_content(unit: Unit, hit: Hit, begin: int, end: int) -> bool:
         long = unit.low(begin - 1) in ("that", ":") or end - begin >= 4
         return long or has_verb(unit.tokens, begin, end) or hit.cue.lemma in _TAKES_A_NOUN
     return pattern != "cite"
-
-
-def _says_nothing(unit: Unit, hit: Hit, begin: int) -> bool:
-    """ "asked not to be named", "called into question", "continued to ...": the verb reports nothing."""
-    lemma, following = hit.cue.lemma, unit.low(hit.end)
-    if unit.low(begin) in _REFLEXIVE or unit.low(begin) == "according":
-        return True
-    if unit.low(begin) == "to" and unit.low(begin + 1) in ("him", "her", "them", "me", "us"):
-        return True
-    if lemma == "compare" and following in ("to", "with"):
-        return True
-    if lemma in _NEEDS_THAT:
-        return unit.low(begin - 1) != "that" and unit.tag(begin) != QUOTE
-    if lemma in ("continue", "observe", "read", "go on", "answer", "reply", "respond"):
-        return following not in (":", ",", "that") and unit.tag(hit.end) != QUOTE
-    return (lemma == "ask" and following == "not") or (lemma == "call" and following in ("into", "off", "in", "up"))
 
 
 def _as_said(unit: Unit, hit: Hit) -> Draft | None:

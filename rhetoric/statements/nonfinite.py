@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rhetoric.statements.cues import cue_forms
-from rhetoric.statements.extent import after_as_saying, after_cue, as_saying, content_end
+from rhetoric.statements.extent import after_as_saying, after_cue, as_saying, content_end, says_nothing
 from rhetoric.statements.finite import sentence_subject
 from rhetoric.statements.hits import BE
 from rhetoric.statements.phrases import phrase_after, subject_before, verb_group_start
@@ -44,6 +44,8 @@ def participle(unit: Unit, hit: Hit, subject: Range | None, earlier: Sequence[Dr
 
 
 def _is_reported(unit: Unit, hit: Hit, begin: int, end: int, *, attached: bool) -> bool:
+    if says_nothing(unit, hit, begin):
+        return False
     if unit.quoted(begin, end):
         return True
     if hit.cue.pattern in ("weak", "think", "cite") or end - begin < 3:
