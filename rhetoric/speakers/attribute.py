@@ -25,8 +25,8 @@ CONFIDENCE = {
     "predicate": 0.45,
     "document": 0.95, "signature": 0.85, "passive": 0.5, "quotation": 0.5, "noun": 0.35,
 }  # fmt: skip
-"""Share of a rule's statements with content and source right (``benchmarks/statements.py --split train --rules``, column
-"both"). The last five rules have at most 42 cases there, so theirs are guesses."""
+"""Share of a rule's statements with content and source right, the column "both" of
+``benchmarks/statements.py --split train --rules``. The last five rules have few cases there: theirs are guesses."""
 
 
 def attribute(
