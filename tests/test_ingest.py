@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rhetoric.document import Article
-from rhetoric.errors import ReadError, UsageError
+from rhetoric.errors import ReadError
 from rhetoric.ingest import ReadOptions, Skipped, read_articles, read_text
 from rhetoric.ingest.dates import dates
 from rhetoric.ingest.decoding import decode
@@ -366,9 +366,14 @@ def test_parquet(tmp_path: Path) -> None:
 
 def test_missing_extra_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.html").write_text("<html><p>x</p></html>", encoding="utf-8")
+    (tmp_path / "b.parquet").write_bytes(b"PAR1")
+    (tmp_path / "c.txt").write_text(PROSE, encoding="utf-8")
     monkeypatch.setitem(sys.modules, "trafilatura", None)
-    with pytest.raises(UsageError, match=r"pip install 'rhetoric-toolkit\[html\]'"):
-        read(tmp_path / "a.html")
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    articles, skipped = read(tmp_path)
+    assert [a.id for a in articles] == ["c"]
+    assert "pip install 'rhetoric-toolkit[html]'" in skipped[0].reason
+    assert "pip install 'rhetoric-toolkit[arrow]'" in skipped[1].reason
 
 
 # --- HTML

@@ -74,7 +74,7 @@ def _read(source: Source, options: ReadOptions, on_skip: OnSkip) -> Iterator[Art
         name = record.names.get("id")
         yield read_text(
             record.values[record.names["text"]],
-            id=(record.values[name].strip() if name else "") or f"{source.stem}:{record.number}",
+            id=_plain_id(record.values[name] if name else "") or f"{source.stem}:{record.number}",
             locator=f"{source.name}:{record.number}",
             clean=options.clean,
             metadata=metadata_from(record.values, record.names),
@@ -82,6 +82,11 @@ def _read(source: Source, options: ReadOptions, on_skip: OnSkip) -> Iterator[Art
         )
     if not count:
         on_skip(Skipped(source.name, "a table without records"))
+
+
+def _plain_id(written: str) -> str:
+    """An id without line breaks, control characters or more than 200 characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in written[:200]).split())
 
 
 def _read_one(source: Source, options: ReadOptions, kind: Format, on_skip: OnSkip) -> Article | None:

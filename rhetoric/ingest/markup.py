@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import html
 import json
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from rhetoric.errors import UsageError
 from rhetoric.ingest.fields import split_suffix
 from rhetoric.ingest.metadata import Metadata, outlet_name
 from rhetoric.ingest.patterns import SENTENCE_END
@@ -49,11 +49,12 @@ def declared_encoding(data: bytes) -> str | None:
 
 
 def read_page(source: str) -> Page:
-    """Take the article out of a page. ``UnextractableError`` if there is none, ``UsageError`` without the extra."""
+    """Take the article out of a page. ``UnextractableError`` if there is none, or no trafilatura."""
     try:
         import trafilatura  # noqa: PLC0415 - heavy, and an extra
     except ImportError:
-        raise UsageError("reading HTML needs trafilatura: pip install 'rhetoric-toolkit[html]'") from None
+        raise UnextractableError("reading HTML needs trafilatura: pip install 'rhetoric-toolkit[html]'") from None
+    logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # what it says is said in our own words
     if source.count("<") > _MOST_ELEMENTS:
         raise UnextractableError(f"more than {_MOST_ELEMENTS} tags: not a news page, or too large a one")
     tree = trafilatura.load_html(source)

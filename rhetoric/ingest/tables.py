@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rhetoric.errors import UsageError
 from rhetoric.ingest.decoding import UndecodableError, decode
 from rhetoric.ingest.metadata import field_names
 from rhetoric.ingest.options import OnSkip, ReadOptions, Skipped
@@ -265,24 +264,26 @@ def _json(source: Source, options: ReadOptions, on_skip: OnSkip) -> Rows:
 
 def _parquet(source: Source, options: ReadOptions, on_skip: OnSkip) -> Rows:
     try:
-        from pyarrow import parquet  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra
+        from pyarrow import ArrowException, parquet  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra
     except ImportError:
-        raise UsageError("reading Parquet needs pyarrow: pip install 'rhetoric-toolkit[arrow]'") from None
+        on_skip(Skipped(source.name, "reading Parquet needs pyarrow: pip install 'rhetoric-toolkit[arrow]'"))
+        return
     if source.path is None:
         on_skip(Skipped(source.name, "Parquet cannot be read from standard input; give a file"))
         return
+    number = 0
     try:
         table = parquet.ParquetFile(source.path)
-    except Exception as error:  # pyarrow raises its own, OSError and ValueError for broken files
-        on_skip(Skipped(source.name, f"not a readable Parquet file: {str(error)[:120]}"))
-        return
-    names = _names(list(table.schema_arrow.names), options)
-    if "text" not in names:
-        on_skip(Skipped(source.name, _no_text_column(table.schema_arrow.names)))
-        return
-    wanted = list(dict.fromkeys(names.values()))
-    number = 0
-    for batch in table.iter_batches(batch_size=_BATCH, columns=wanted):
-        for row in batch.to_pylist():
-            number += 1
-            yield number, row
+        columns = list(table.schema_arrow.names)
+        names = _names(columns, options)
+        if "text" not in names:
+            on_skip(Skipped(source.name, _no_text_column(columns)))
+            return
+        wanted = list(dict.fromkeys(names.values()))
+        for batch in table.iter_batches(batch_size=_BATCH, columns=wanted):
+            for row in batch.to_pylist():
+                number += 1
+                yield number, row
+    except (ArrowException, OSError, ValueError) as error:
+        where = f"{source.name}:{number + 1}" if number else source.name
+        on_skip(Skipped(where, f"not a readable Parquet file: {' '.join(str(error).split())[:120]}"))
