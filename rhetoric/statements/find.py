@@ -74,35 +74,27 @@ def find_drafts(paragraphs: Sequence[Paragraph]) -> list[Draft]:
     """Statements of the paragraphs in text order, with view offsets."""
     drafts: list[Draft] = []
     last: Draft | None = None
-    block: Draft | None = None
-    document: Draft | None = None
+    running: Draft | None = None  # the document or colon block that goes on from paragraph to paragraph
     for number, paragraph in enumerate(paragraphs):
         found = _paragraph_drafts(paragraph, number, last)
-        if document is not None:
-            _extend(document, paragraph)
-        elif block is not None:
-            if _resumes(paragraph, found):
-                block = None
-            else:
-                _extend(block, paragraph)
-        signed = _signature(paragraph, number, paragraphs) if not found else None
+        if running is not None and running.form != "document" and _resumes(paragraph, found):
+            running = None
+        if running is not None:
+            _extend(running, paragraph)
+        signed = None if found else _signature(paragraph, number, paragraphs)
         if signed is not None:
-            found = [signed]
             if drafts and drafts[-1].rule == "quotation" and drafts[-1].content == signed.content:
                 drafts.pop()
-        opening = None if document is not None else _opening(paragraph, number, found)
-        drafts += [d for d in found if d is not opening]
-        if opening is not None:
-            if not any(d is opening for d in drafts):
-                drafts.append(opening)
-            quoted_next = number + 1 < len(paragraphs) and _starts_with_quote(paragraphs[number + 1])
-            document = opening if opening.form == "document" else None
-            block = opening if document is None and not quoted_next else None
-            found = [opening]
-        if found:
-            last = found[-1]
-        elif not paragraph.quotes:
-            last = None
+            found = [signed]
+        if running is None or running.form != "document":
+            opening = _opening(paragraph, number, found)
+            if opening is not None:
+                quoted = number + 1 < len(paragraphs) and _starts_with_quote(paragraphs[number + 1])
+                running = None if quoted else opening
+                found = [*found, opening]
+        drafts += found
+        if found or not paragraph.quotes:
+            last = found[-1] if found else None
     return [d for d in drafts if d.content]
 
 
