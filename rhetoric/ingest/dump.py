@@ -23,6 +23,7 @@ BODY = frozenset({PARAGRAPH, SUBHEAD})
 
 _LOOSE = frozenset({GOOD, SHORT, HEADING, ITEM, CAPTION})
 _TAIL_COST = 60.0
+_QUESTION_GAIN = 2.0
 _LONGEST_FURNITURE = 400
 _LONGEST_SUBHEAD = 14
 
@@ -205,7 +206,7 @@ def _best_run(found: Sequence[Unit]) -> tuple[int, int] | None:
 
 def _gain(unit: Unit) -> float:
     if unit.role == GOOD:
-        return float(unit.words)
+        return _QUESTION_GAIN if _is_question(unit) else float(unit.words)
     if unit.role == SHORT:
         return 0.4 * unit.words if unit.words >= 15 else 0.0
     if unit.role == TAIL:
@@ -215,12 +216,19 @@ def _gain(unit: Unit) -> float:
     return -(6 + 0.3 * min(unit.words, 60))
 
 
+def _is_question(unit: Unit) -> bool:
+    """A single question: a paragraph may be one, but so may a headline."""
+    return unit.words <= 25 and unit.text.endswith("?") and not patterns.NEXT_SENTENCE.search(unit.text)
+
+
 def _widen(found: Sequence[Unit], first: int, last: int) -> tuple[int, int]:
     """Take in good lines outside the run that are set as far in as its own (boxes in between may be long), and the
     short sentences right before and after it."""
     indent = _body_indent(found[first : last + 1])
     if indent:
         first, last = _widen_to_indent(found, first, last, indent)
+    while first < last and _is_question(found[first]):
+        first += 1
     while first > 0 and _is_short_sentence(found[first - 1], indent):
         first -= 1
     for i in range(last + 1, min(last + 6, len(found))):
