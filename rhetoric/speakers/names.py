@@ -176,7 +176,7 @@ def _plain(tokens: Sequence[Token], text: str) -> str:
     start = 0
     while start < len(tokens) - 1 and tokens[start].tag == DET and tokens[start].low in ("the", "a", "an"):
         start += 1
-    return " ".join(text[tokens[start].start : tokens[-1].end].split())[:120]
+    return " ".join(text[tokens[start].start : tokens[-1].end].split())[:120].removesuffix("'s")
 
 
 def person_name(tokens: Sequence[Token]) -> str | None:
@@ -188,11 +188,11 @@ def person_name(tokens: Sequence[Token]) -> str | None:
     cut = next((i for i, t in enumerate(tokens) if i and t.tag == PREP), len(tokens))
     for part, titled in ((tokens, _titled(tokens[:cut])), (tokens[:cut], True)):
         runs = name_runs(part)
-        if not runs or not part or not titled or runs[-1][-1] is not part[-1] or part[-1].low.endswith("'s"):
+        if not runs or not part or not titled or runs[-1][-1] is not part[-1]:
             continue
         name = strip_titles(runs[-1])
         if name and (part is not tokens or cut == len(tokens) or len(name) > 1):
-            return " ".join(t.text for t in name)
+            return " ".join(t.text.removesuffix("'s") for t in name)
     return None
 
 

@@ -245,7 +245,7 @@ def source_type(phrase: Phrase, entity: Entity | None) -> SourceType:
         return "state_media" if state else "other"
     if roles & lists.diplomat:
         return "diplomat"
-    if phrase.roles & lists.ministry:
+    if phrase.roles & lists.ministry or phrase.head == "department":
         return "ministry"
     named = entity is not None and entity.kind in ("person", "country")
     if not named and phrase.head in lists.anonymous and phrase.name is None:

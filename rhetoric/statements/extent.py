@@ -14,7 +14,8 @@ _REPORTING_PARTICIPLES = frozenset(
     """adding saying noting calling citing accusing referring telling insisting stressing describing warning arguing
     claiming urging suggesting declaring recalling explaining""".split()
 )
-_NEEDS_THAT = frozenset("find show indicate prove rule".split())
+_NEEDS_THAT = frozenset("find show indicate prove rule specify detail".split())
+_NAMES = frozenset("call dub term label".split())
 _REFLEXIVE = frozenset("itself himself herself themselves myself ourselves".split())
 _DASHES = frozenset("— – --".split())
 
@@ -84,8 +85,10 @@ def after_as_saying(unit: Unit, start: int) -> int:
 def says_nothing(unit: Unit, hit: Hit, begin: int) -> bool:
     """ "asked not to be named", "called into question", "continued to ...": the verb reports nothing."""
     lemma, following = hit.cue.lemma, unit.low(hit.end)
-    if unit.low(begin) in _REFLEXIVE or unit.low(begin) == "according":
+    if unit.low(begin) in _REFLEXIVE or unit.low(begin) == "according" or unit.tag(begin) == CONJ:
         return True
+    if lemma in _NAMES and unit.tag(hit.end) == QUOTE and unit.tag(hit.start - 1) not in (NAME, PRON, QUOTE):
+        return True  # "a missile called "X"" names it
     if unit.low(begin) == "to" and unit.low(begin + 1) in ("him", "her", "them", "me", "us"):
         return True
     time_clause = unit.tag(begin) == SUB or (unit.low(begin) == "as" and unit.tag(begin + 1) in (PRON, NAME))

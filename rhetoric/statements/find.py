@@ -26,6 +26,7 @@ LONGEST_UNIT = 1500
 
 _ISSUED = frozenset("issued released published gave made delivered sent clarified".split())
 _DOCUMENT = frozenset("statement answer speech report talk message letter address remarks follows reply".split())
+_TITLED = frozenset("title titled entitled headlined".split())
 _RESUMES = frozenset("it he she they".split())
 _TEXTS = frozenset(
     "article commentary editorial message letter statement report paper newspaper essay speaker author".split()
@@ -91,7 +92,7 @@ def find_drafts(paragraphs: Sequence[Paragraph]) -> list[Draft]:
             if opening is not None:
                 quoted = number + 1 < len(paragraphs) and _starts_with_quote(paragraphs[number + 1])
                 running = None if quoted else opening
-                found = [*found, opening]
+                found = [*found, *_titled(paragraph, number, opening), opening]
         drafts += found
         if found or not paragraph.quotes:
             last = found[-1] if found else None
@@ -221,6 +222,22 @@ def _opening(paragraph: Paragraph, number: int, found: Sequence[Draft]) -> Draft
     if source is None:
         return None
     return _to_view(tokens, Draft([], (hit.start, hit.end), source, "colon", "colon_block", hit.form.cue), number)
+
+
+def _titled(paragraph: Paragraph, number: int, opening: Draft) -> list[Draft]:
+    """The title of a document ("a press statement titled "X":"): its author's words as well."""
+    if opening.form != "document" or opening.cue is None:
+        return []
+    tokens = paragraph.tokens
+    for quote in paragraph.quotes:
+        first = index_before(tokens, quote.start)
+        if quote.start > opening.cue[0] and any(t.low in _TITLED for t in tokens[max(0, first - 3) : first]):
+            cue = (tokens[first - 1].start, tokens[first - 1].end)
+            word = Cue("title", "say", "neutral")
+            return [
+                Draft([(quote.start, quote.end)], cue, opening.source, "document", "quotation", word, paragraph=number)
+            ]
+    return []
 
 
 def _issued(tokens: Sequence[Token], first: int, last: int) -> Draft | None:
