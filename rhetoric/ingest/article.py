@@ -304,11 +304,10 @@ def _end_of_words(text: str, start: int, end: int, is_last: bool) -> int:
     tail = text[max(start, end - 90) : end]
     mark = patterns.END_MARK.search(tail)
     stop = end - (len(tail) - mark.start()) if mark else end
-    sign = patterns.TRAILING_CREDIT.search(text[max(start, stop - 90) : stop].rstrip()) if is_last else None
-    outlet = find_outlet(sign.group(1)) if sign else None
-    if sign and outlet and outlet.agency:
-        return max(start, stop - 90) + sign.start()
-    return stop
+    words = text[start:stop].rstrip()
+    sign = dump.closing_credit(words) if is_last else None
+    outlet = find_outlet(sign) if sign else None
+    return start + words.rindex("(") if outlet and outlet.agency else stop
 
 
 # --- dates

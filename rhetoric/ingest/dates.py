@@ -29,7 +29,7 @@ _DATE = re.compile("|".join(_FORMS), re.I)
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?([0-2]\d|3[01])(?!\d)")
 _DIGITS = re.compile(r"\d{2}")
 _OTHER_WORD = re.compile(
-    r"\b(?!(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|(?:[ap]\.?m|gmt|utc|kst|est|edt|myt|msk|cet|bst|on|at|date|published|updated"
+    r"\b(?!(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|(?:[ap]\.?m|gmt|utc|kst|est|edt|myt|msk|cet|bst|on|at|date|published|last|updated?"
     r"|posted)\b)[^\W\d_]{2,}",
     re.I,
 )

@@ -50,7 +50,7 @@ def _ends(text: str) -> bool:
     mark = patterns.END_MARK.search(text[-12:])
     if mark:
         text = text[: len(text) - len(mark.group())] or text
-    if patterns.SENTENCE_END.search(text[-8:]):
+    if text[-1] != "]" and patterns.SENTENCE_END.search(text[-8:]):
         return True
     credit = patterns.TRAILING_BRACKET.search(text[-90:]) if text[-1] in ")]." else None
     return bool(credit and patterns.SENTENCE_END.search(text[-90:][: credit.start()].rstrip()))
@@ -211,8 +211,8 @@ def _gain(unit: Unit) -> float:
         return 0.4 * unit.words if unit.words >= 15 else 0.0
     if unit.role == TAIL:
         return -_TAIL_COST
-    if unit.role in (CAPTION, CREDIT, BYLINE):
-        return -2.0
+    if unit.role in (CAPTION, CREDIT, BYLINE, FURNITURE):
+        return -3.0
     return -(6 + 0.3 * min(unit.words, 60))
 
 
@@ -313,6 +313,18 @@ def _mark_outside(unit: Unit) -> None:
         unit.role = FURNITURE
 
 
+def closing_credit(text: str) -> str | None:
+    """What stands in brackets after the last sentence of ``text``.
+
+    Not what its last sentence itself ends with: ``the Korean Central News Agency (KCNA).``
+    """
+    credit = patterns.TRAILING_CREDIT.search(text[-90:])
+    if not credit:
+        return None
+    before = text[-90:][: credit.start()].rstrip()
+    return credit.group(1) if patterns.SENTENCE_END.search(before[-8:]) or not text.endswith(".") else None
+
+
 def _mark_sign_off(found: list[Unit]) -> None:
     """Paragraphs that end with an agency's name in brackets are captions, but for the last: that is how agencies sign.
 
@@ -320,8 +332,8 @@ def _mark_sign_off(found: list[Unit]) -> None:
     """
     bodies = [u for u in found if u.role == PARAGRAPH]
     for unit in bodies[:-1]:
-        credit = patterns.TRAILING_CREDIT.search(unit.text[-90:])
-        if credit and is_credit(credit.group(1)) and not dateline_at(unit.text) and len(bodies) > 2:
+        credit = closing_credit(unit.text)
+        if credit and is_credit(credit) and not dateline_at(unit.text) and len(bodies) > 2:
             unit.role = CAPTION
     for unit in bodies[-3:]:
         if len(bodies) > 4 and patterns.BIOGRAPHY.match(unit.text) and unit.words < 80:

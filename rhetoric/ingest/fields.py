@@ -12,13 +12,13 @@ from rhetoric.document import DateKind
 from rhetoric.gazetteer import Outlet, find_outlet, outlet_pattern
 from rhetoric.ingest import dump, patterns
 from rhetoric.ingest.datelines import Dateline
-from rhetoric.ingest.dates import FoundDate, date_in_name, dates, day_and_month
+from rhetoric.ingest.dates import FoundDate, date_in_name, dates, day_and_month, is_date
 from rhetoric.ingest.lines import Unit
 from rhetoric.ingest.metadata import Metadata
 
 _SUFFIX = re.compile(r"\s+(?:[-–—|]|::)\s+(?P<outlet>[^-–—|]{2,50})$")
 _CLAUSE_END = re.compile(r"[.?!] +[A-Z]")
-_UPDATED = re.compile(r"\b(?:updated|modified)\b|수정", re.I)
+_UPDATED = re.compile(r"\b(?:updated|modified|last update)\b|수정", re.I)
 _PUBLISHED = re.compile(
     r"\b(?:published|posted|publish date|publication date|first published|date:|filed)|입력|등록|发布", re.I
 )
@@ -59,7 +59,8 @@ def is_headline(unit: Unit) -> bool:
     return (
         3 <= unit.words <= 30
         and unit.role in (dump.HEADING, dump.SHORT, dump.GOOD, dump.FURNITURE)
-        and not patterns.FULL_STOP.search(unit.text)
+        and not patterns.FULL_STOP.search(patterns.TRAILING_BRACKET.sub("", unit.text).rstrip())
+        and find_outlet(unit.text) is None
         and not patterns.LIST_ITEM.match(unit.text)
         and not patterns.FURNITURE.match(unit.text)
         and not patterns.FURNITURE_UNLESS_SENTENCE.match(unit.text)
@@ -204,7 +205,7 @@ def _kind(unit: Unit, before: str, found: FoundDate, above: bool) -> tuple[DateK
     ]
     if labels:
         return ("updated" if max(labels)[1] == "updated" else "published"), True
-    alone = len(unit.text) - (found.end - found.start) <= 24 and unit.role not in (dump.ITEM,)
+    alone = len(unit.text) - (found.end - found.start) <= 24 or is_date(unit.text)
     if unit.role == dump.CAPTION or patterns.LIST_ITEM.match(unit.text):
         return "unknown", False
     byline = patterns.BYLINE.match(unit.text) is not None
@@ -328,8 +329,8 @@ def _original(found: Sequence[Unit]) -> Outlet | None:
 def _signed(found: Sequence[Unit]) -> Outlet | None:
     """The agency in brackets at the end of the last paragraph."""
     last = next((u for u in reversed(found) if u.role == dump.PARAGRAPH), None)
-    sign = patterns.TRAILING_CREDIT.search(last.text[-60:]) if last else None
-    return find_outlet(sign.group(1)) if sign else None
+    sign = dump.closing_credit(last.text) if last else None
+    return find_outlet(sign) if sign else None
 
 
 def _has_reuters_credit(found: Sequence[Unit]) -> bool:

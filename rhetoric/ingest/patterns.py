@@ -78,6 +78,8 @@ FURNITURE_INSIDE = (
     "cookie settings",
     "uses cookies",
     "please email",
+    "can also be accessed at",
+    "newsletter promotion",
     "제보하기",
     "무단 전재",
     "무단전재",
