@@ -32,7 +32,7 @@ def participle(unit: Unit, hit: Hit, subject: Range | None, earlier: Sequence[Dr
     if progressive:
         source = subject_before(unit.tokens, hit.start, unit.first)
     else:
-        source = subject or sentence_subject(unit, hit.start)
+        source = _with_subject(unit, hit) or subject or sentence_subject(unit, hit.start)
     if source is None and earlier:
         source = earlier[-1].source
     end = content_end(unit, begin, hit)
@@ -41,6 +41,16 @@ def participle(unit: Unit, hit: Hit, subject: Range | None, earlier: Sequence[Dr
     draft = unit.draft([(begin, end)], hit, source, "participle")
     draft.cue = (hit.at, hit.end)
     return draft
+
+
+def _with_subject(unit: Unit, hit: Hit) -> Range | None:
+    """ "..., with officials expressing hope": the participle has a subject of its own."""
+    for i in range(hit.start - 1, max(unit.first, hit.start - 12), -1):
+        if unit.low(i) == "with" and unit.tag(i - 1) == PUNCT:
+            return (i + 1, hit.start) if i + 1 < hit.start else None
+        if unit.tag(i) in (PUNCT, QUOTE):
+            return None
+    return None
 
 
 def _is_reported(unit: Unit, hit: Hit, begin: int, end: int, *, attached: bool) -> bool:
