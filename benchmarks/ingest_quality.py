@@ -45,7 +45,7 @@ def same_outlet(found: str | None, gold: str) -> bool:
 
 
 def measure(folder: Path) -> list[tuple[str, float, float, bool, bool, bool]]:
-    """For every gold article: id, body F1 with and without the dateline, and whether title, date and outlet are right."""
+    """For every gold article: id, body F1 with and without the dateline, and if title, date and outlet are right."""
     rows = []
     for path in sorted((folder / "articles" / "gold").glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))

@@ -403,6 +403,22 @@ def test_html(tmp_path: Path) -> None:
     assert not skipped
 
 
+def test_agency_copy_on_a_paper_s_site(tmp_path: Path) -> None:
+    pytest.importorskip("trafilatura")
+    paragraphs = "".join(
+        f"<p>{PROSE}That was the case on day {i}, and nobody on the pier was surprised.</p>" for i in range(5)
+    )
+    page = (PAGE % (paragraphs + f"<p>{PROSE}(Yonhap)</p>")).replace("Han Bo-ra", "Yonhap")
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    (article,), _ = read(tmp_path / "a.html")
+    assert (article.outlet, article.host, article.agency, article.author) == (
+        "Yonhap",
+        "The Korea Herald",
+        "Yonhap",
+        None,
+    )
+
+
 def test_html_without_an_article(tmp_path: Path) -> None:
     pytest.importorskip("trafilatura")
     (tmp_path / "a.html").write_text("<html><body><nav><a href=/>Home</a></nav></body></html>", encoding="utf-8")

@@ -273,22 +273,24 @@ def find_source(
     with its signature, a wire's credit line, the site, a byline alone. A credit under a photograph counts for nothing.
     """
     byline, by_outlet = _byline(found)
+    written_by = find_outlet(meta.author) if meta.author else None
+    by_outlet = by_outlet or written_by
     original = _original(found)
     wire = find_outlet(dateline.agency) if dateline and dateline.agency else None
     signed = _signed(found)
     credit = find_outlet("Reuters") if _has_reuters_credit(found) else None
-    site = _site(found, addresses)
+    site = (find_outlet(meta.host) if meta.host else None) or _site(found, addresses)
     own_copy = by_outlet if by_outlet and (by_outlet in (signed, wire) or site is None) else None
     signed_wire = signed if signed and signed.agency else None
     chosen = original or suffix or wire or own_copy or credit or (None if site else signed_wire) or site
     agency = next((o for o in (wire, by_outlet, signed, credit, chosen) if o is not None and o.agency), None)
-    outlet = meta.outlet or (chosen.name if chosen else None)
+    outlet = meta.outlet or (chosen.name if chosen else meta.host)
     host = meta.host or (site.name if site and not site.agency else None)
     return Source(
         outlet=outlet,
         host=host if host != outlet else None,
         agency=meta.agency or (agency.name if agency else None),
-        author=meta.author or byline,
+        author=byline if written_by else meta.author or byline,
     )
 
 

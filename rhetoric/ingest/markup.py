@@ -78,7 +78,7 @@ def read_page(source: str) -> Page:
         title=title or None,
         published=meta.published or getattr(found, "date", None),
         updated=meta.updated,
-        outlet=outlet_name(sitename),
+        host=outlet_name(sitename),
         url=meta.url or getattr(found, "url", None),
         language=meta.language,
         author=meta.author or getattr(found, "author", None),
