@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from rhetoric.document import Article
 from rhetoric.errors import ReadError
 from rhetoric.ingest import ReadOptions, Skipped, read_articles, read_text
-from rhetoric.ingest.dates import dates
+from rhetoric.ingest.dates import dates, day_and_month
 from rhetoric.ingest.decoding import decode
 
 PROSE = "The ferryman said on Tuesday that the river would be crossed again before the first snow. "
@@ -137,6 +137,22 @@ def test_photo_credit_is_no_outlet() -> None:
 def test_dates(written: str, day: str | None) -> None:
     found = next(dates(written), None)
     assert (found.value.isoformat() if found else None) == day
+
+
+@pytest.mark.parametrize("written", ["May 9", "9 May", "Dec. 28", "14 июн", "5 мая", "5月13日", "6월 3일"])
+def test_day_without_a_year(written: str) -> None:
+    month, day = day_and_month(written) or (0, 0)
+    assert f"{day}" in written
+    assert 1 <= month <= 12
+
+
+def test_header_of_a_pasted_article() -> None:
+    text = (
+        f"Ferry runs again\nThe Korea Times\nPosted : 2024-05-13 10:02\n\nBy Kim Han-bo\n\n{PROSE}\n\n{PROSE}So it was."
+    )
+    article = read_text(text)
+    assert (article.title, article.outlet, article.author) == ("Ferry runs again", "The Korea Times", "Kim Han-bo")
+    assert len(article.body()) == 2
 
 
 def test_day_and_month_that_cannot_be_told_apart() -> None:

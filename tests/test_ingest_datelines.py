@@ -25,7 +25,9 @@ from rhetoric.ingest.datelines import dateline_at, dateline_inside
         ("WASHINGTON— The ferry", "The ferry", None, None),
         ("МОСКВА, 5 июня. /ТАСС/. Паром", "Паром", "ТАСС", "5 июня"),
         ("(서울=연합뉴스) 홍길동 기자 = 여객선이", "여객선이", "연합뉴스", None),
+        ("МОСКВА, 14 июн - РИА Новости. Паром", "Паром", "РИА Новости", "14 июн"),
         ("新华社北京6月3日电 渡轮", "渡轮", "新华社", "6月3日"),
+        ("新华社平壤5月13日电（记者 王某）渡轮", "渡轮", "新华社", "5月13日"),
     ],
 )
 def test_dateline(text: str, rest: str, agency: str | None, day: str | None) -> None:

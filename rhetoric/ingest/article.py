@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from itertools import takewhile
 
 from rhetoric.document import Article, Block, BlockKind, DateMention, Note
 from rhetoric.gazetteer import Outlet, find_outlet
@@ -201,10 +202,24 @@ def _set_title(title: _Title, unit: Unit, shown: str) -> None:
 def _first_line_title(found: list[Unit], title: _Title) -> None:
     """The first line of a clean article, if it reads like a headline and an article follows."""
     lines = [u for u in found if u.role != dump.METADATA]
+    head = list(takewhile(lambda u: u.role != dump.GOOD, lines[:10]))
+    if len(head) < len(lines) and any(u.role in (dump.BYLINE, dump.FURNITURE) for u in head):
+        _header_title(head, title)
+        return
     if len(lines) < 2 or not is_headline(lines[0]) or dateline_at(lines[0].text):
         return
     if any(u.role in (dump.GOOD, dump.SHORT) for u in lines[1:4]):
         _set_title(title, lines[0], lines[0].text)
+
+
+def _header_title(head: list[Unit], title: _Title) -> None:
+    """The headline among the lines above a clean article that are a paper's name, a byline and a date."""
+    chosen = next((u for u in head if is_headline(u) and not dateline_at(u.text)), None)
+    for unit in head:
+        if unit.role == dump.HEADING and not dateline_at(unit.text):
+            unit.role = dump.FURNITURE
+    if chosen is not None:
+        _set_title(title, chosen, chosen.text)
 
 
 def _page_title(found: list[Unit], title: _Title, before: list[str]) -> None:

@@ -13,6 +13,7 @@ MONTHS = {
     **{name: i for i, name in enumerate(_ENGLISH, 1)},
     **{name[:3]: i for i, name in enumerate(_ENGLISH, 1)},
     **{name: i for i, name in enumerate(_RUSSIAN, 1)},
+    **{name[:3]: i for i, name in enumerate(_RUSSIAN, 1)},
     "sept": 9,
 }
 _NAMED = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
@@ -33,9 +34,7 @@ _OTHER_WORD = re.compile(
     r"|posted)\b)[^\W\d_]{2,}",
     re.I,
 )
-_DAY_MONTH = re.compile(
-    rf"(?P<m>{_NAMED}) (?P<d>\d{{1,2}})|(?P<d2>\d{{1,2}}) (?P<m2>{_NAMED}|{'|'.join(_RUSSIAN)})", re.I
-)
+_DAY_MONTH = re.compile(rf"(?P<m>{_NAMED}) (?P<d>\d{{1,2}})|(?P<d2>\d{{1,2}}) (?P<m2>{_NAMED}|[а-я]{{3,9}})", re.I)
 _DAY_MONTH_EAST = re.compile(r"(?P<m>\d{1,2})[月월] ?(?P<d>\d{1,2})[日일]")
 
 

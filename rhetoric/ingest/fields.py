@@ -61,6 +61,7 @@ def is_headline(unit: Unit) -> bool:
         and unit.role in (dump.HEADING, dump.SHORT, dump.GOOD, dump.FURNITURE)
         and not patterns.FULL_STOP.search(patterns.TRAILING_BRACKET.sub("", unit.text).rstrip())
         and find_outlet(unit.text) is None
+        and not (unit.words <= 4 and unit.text.isupper())
         and not patterns.LIST_ITEM.match(unit.text)
         and not patterns.FURNITURE.match(unit.text)
         and not patterns.FURNITURE_UNLESS_SENTENCE.match(unit.text)

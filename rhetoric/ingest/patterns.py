@@ -50,7 +50,7 @@ _ALWAYS = r"""
   | (?:you\ can|you've|please)\b.{0,60}\b(?:saved?|manage|subscribed|sign\ (?:in|up)|enable\ javascript|valid\ email
         |inbox)\b.{0,120}
   | (?:interested\ in|the\ next\ issue\ of|a\ welcome\ email|sign\ up\ (?:for|to)).{0,120}
-  | 무단.* | ■.* | ▶.* | 관련\ ?기사.* | 많이\ 본.*
+  | (?:来源|來源|출처|источник)\ ?[:：].* | 무단.* | ■.* | ▶.* | 관련\ ?기사.* | 많이\ 본.*
   | 责任编辑.* | читайте\ также.* | поделиться.* | 相关阅读.*
 """
 _UNLESS_A_SENTENCE = r"""
