@@ -155,6 +155,12 @@ def test_header_of_a_pasted_article() -> None:
     assert len(article.body()) == 2
 
 
+def test_day_and_month_that_another_date_settles() -> None:
+    article = read_text(f"Ferry runs again\n\n09.05.2025\n\nOn May 9, 2025 the ferry ran. {PROSE}\n\n{PROSE}And again.")
+    assert article.published == "2025-05-09"
+    assert not article.notes
+
+
 def test_day_and_month_that_cannot_be_told_apart() -> None:
     article = read_text(
         f"Ferry runs again\n\nPublished: 04/05/2024\n\n{PROSE}\n\n{PROSE}Again.\n\nPost Comment\n\nShare this"
@@ -174,6 +180,8 @@ def test_folder_with_good_and_bad_files(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "image.txt").write_bytes(bytes(range(256)) * 9)
     (tmp_path / ".hidden").write_text("x", encoding="utf-8")
     (tmp_path / "paper.docx").write_bytes(b"PK")
+    (tmp_path / "README.md").write_text("# About these files", encoding="utf-8")
+    (tmp_path / "c.md").write_text(f"---\ntitle: Ferry\n---\n\n{PROSE}", encoding="utf-8")
     (tmp_path / "locked.txt").write_text(PROSE, encoding="utf-8")
     opened = Path.open
 
@@ -184,10 +192,11 @@ def test_folder_with_good_and_bad_files(tmp_path: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(Path, "open", refuse)
     articles, skipped = read(tmp_path)
-    assert [a.id for a in articles] == ["a", "b"]
+    assert [a.id for a in articles] == ["a", "b", "c"]
     reasons = {Path(s.locator).name: s.reason for s in skipped}
     assert reasons["empty.txt"] == "empty file"
     assert reasons["image.txt"] == "a binary file, not text"
+    assert reasons["README.md"].startswith("Markdown without a head of metadata")
     assert reasons[".hidden"] == "a hidden file"
     assert reasons["locked.txt"] == "cannot be read: Permission denied"
     assert "unknown file type '.docx'" in reasons["paper.docx"]

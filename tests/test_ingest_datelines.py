@@ -20,6 +20,8 @@ from rhetoric.ingest.datelines import dateline_at, dateline_inside
         ("MOSCOW, June 5, 2023 /TASS/. The ferry", "The ferry", "TASS", "June 5"),
         ("Moscow. January 30. INTERFAX.RU - The ferry", "The ferry", "INTERFAX.RU", "January 30"),
         ("BEIJING, June 3 (Xinhua) -- The ferry", "The ferry", "Xinhua", "June 3"),
+        ("KHASAN, Russia, October 2 (AP) — The ferry", "The ferry", "AP", "October 2"),
+        ("Tehran, IRNA – The ferry", "The ferry", "IRNA", None),
         ("PUTRAJAYA, Nov 22 — The ferry", "The ferry", None, "Nov 22"),
         ("SEOUL, South Korea — The ferry", "The ferry", None, None),
         ("WASHINGTON— The ferry", "The ferry", None, None),
@@ -74,4 +76,5 @@ def test_dateline_after_a_headline_in_the_same_line() -> None:
     found = dateline_inside(text)
     assert found is not None
     assert text[found.start : found.end] == "SEOUL, Dec. 28 (Yonhap) -- "
+    assert dateline_inside("KHASAN, Russia, October 2 (AP) — The ferry") is None
     assert dateline_inside("On a cold day in Seoul, May 9 (a Thursday) -- the ferry ran.") is None

@@ -22,6 +22,7 @@ _CAPITALS = (
     r"(?P<place>[A-Z][A-Z.'\-]{2,20}(?:[ /][A-Z][A-Z.'\-]{1,20}){0,3}"
     r"(?P<region>, [A-Z][\w.]{1,20}(?: [A-Z][a-z]{1,15}){0,2})?)"
 )
+_NAMES = "IRNA|ISNA|MNA|TASS|KCNA|SANA|BelTA|Xinhua|AFP|AP|DPA|ANSA|VNA|APP|PTI|ANI|Anadolu|Bernama|Tasnim|UPI"
 _DASH = r"\s?(?:--|—|–|-|=)\s*"
 
 _FORMS = tuple(
@@ -31,6 +32,7 @@ _FORMS = tuple(
         rf"{_PLACE}, {_DAY}\.? ?/(?P<agency>[A-Z][\w\- ]{{1,20}})/\.?(?:{_DASH}|\s*)",
         rf"{_PLACE}\. {_DAY}\. (?P<agency>INTERFAX(?:\.RU)?|Interfax)(?:{_DASH}|\s+)",
         rf"{_PLACE} [(\[](?P<agency>[^()\[\]]{{2,30}})[)\]]{_DASH}",
+        rf"{_PLACE}, (?P<agency>{_NAMES}){_DASH}",
         rf"{_CAPITALS}, {_DAY}\s?(?:--|—|–|-)\s*",
         rf"{_CAPITALS}\s?(?:--|—|–)\s*",
         r"(?P<place>[А-ЯЁ][А-ЯЁа-яё\-]{2,30}), (?P<date>\d{1,2} [а-я]{3,9})\.? ?[/—–-] ?(?P<agency>[А-ЯЁ][\w"
@@ -85,6 +87,8 @@ def dateline_at(text: str, *, wire: bool = False) -> Dateline | None:
 
 def dateline_inside(text: str) -> Dateline | None:
     """An agency's dateline after a headline in the same line; looked for in the first 600 characters."""
+    if dateline_at(text):
+        return None
     for match in _AGENCY_INSIDE.finditer(text[:600]):
         if match.start() and _is_agency(match["agency"]):
             return _dateline(match)

@@ -16,6 +16,7 @@ from rhetoric.ingest.dates import FoundDate, date_in_name, dates, day_and_month,
 from rhetoric.ingest.lines import Unit
 from rhetoric.ingest.metadata import Metadata
 
+_SEPARATOR = re.compile(r"\s[|»>›·/]\s")
 _SUFFIX = re.compile(r"\s+(?:[-–—|]|::)\s+(?P<outlet>[^-–—|]{2,50})$")
 _CLAUSE_END = re.compile(r"[.?!] +[A-Z]")
 _UPDATED = re.compile(r"\b(?:updated|modified|last update)\b|수정", re.I)
@@ -62,6 +63,7 @@ def is_headline(unit: Unit) -> bool:
         and not patterns.FULL_STOP.search(patterns.TRAILING_BRACKET.sub("", unit.text).rstrip())
         and find_outlet(unit.text) is None
         and not (unit.words <= 4 and unit.text.isupper())
+        and len(_SEPARATOR.findall(unit.text)) < 2
         and not patterns.LIST_ITEM.match(unit.text)
         and not patterns.FURNITURE.match(unit.text)
         and not patterns.FURNITURE_UNLESS_SENTENCE.match(unit.text)
@@ -81,7 +83,7 @@ def choose_title(found: Sequence[Unit], body: int) -> Unit | None:
         share = len(words & lead_words) / (len(words) + 1)
         distance = body - i
         clauses = 1.5 if _CLAUSE_END.search(found[i].text) else 0.0
-        first = 2.0 if i == 0 else 0.0
+        first = 0.5 if i == 0 else 0.0
         length = 0.15 * min(found[i].words, 10)
         score = 8 * share - 0.06 * distance - clauses + _echoes(found, i) + _is_signed(found, i) + first + length
         scored.append((score, i))
@@ -148,6 +150,8 @@ def find_dates(
         result.found.append((named.isoformat(), "unknown", None, 0))
     if dateline and dateline.day:
         _add_dateline(result, dateline)
+    known = {value for value, *_ in result.found}
+    result.ambiguous = [d for d in result.ambiguous if not known & {d.value.isoformat(), str(d.other)}]
     return result
 
 

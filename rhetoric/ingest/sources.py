@@ -20,6 +20,7 @@ FORMATS: dict[str, Format] = {
     ".parquet": "parquet", ".pq": "parquet",
 }  # fmt: skip
 _GLOB = frozenset("*?[")
+_MARKDOWN = frozenset({".md", ".markdown"})
 STDIN = "-"
 
 
@@ -81,11 +82,23 @@ def _folder(folder: Path, on_skip: OnSkip) -> Iterator[Source]:
                 on_skip(
                     Skipped(str(path), f"unknown file type {path.suffix!r}; known are {', '.join(sorted(FORMATS))}")
                 )
+            elif path.suffix.lower() in _MARKDOWN and not _has_front_matter(path):
+                on_skip(
+                    Skipped(str(path), "Markdown without a head of metadata: a note on the folder? name it to read it")
+                )
             else:
                 found = True
                 yield from _file(path, on_skip)
     if not found:
         on_skip(Skipped(str(folder), "nothing to read in this folder"))
+
+
+def _has_front_matter(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"---")
+    except OSError:
+        return True
 
 
 def read_bytes(source: Source, limit: int, on_skip: OnSkip) -> bytes | None:

@@ -16,6 +16,9 @@ from rhetoric.ingest.sources import Source, read_bytes, sha256
 
 _HEAD = 1 << 20
 _BATCH = 256
+_WRAPPERS = frozenset(
+    {"articles", "items", "data", "documents", "docs", "records", "results", "stories", "entries", "hits"}
+)
 _COLUMN_OPTIONS = {
     "text": "text_column",
     "id": "id_column",
@@ -50,7 +53,7 @@ def records(source: Source, options: ReadOptions, kind: str, on_skip: OnSkip) ->
         if keys != columns:
             columns, names = keys, _names(list(keys), options)
         if _is_annotation(row):
-            on_skip(Skipped(locator, "an annotation made by this tool, not an article"))
+            on_skip(Skipped(locator, "an annotation, not an article"))
             continue
         if "text" not in names:
             on_skip(Skipped(locator if kind in ("json", "jsonl") else source.name, _no_text_column(keys)))
@@ -84,7 +87,7 @@ def _no_text_column(columns: Iterable[str]) -> str:
 
 
 def _is_annotation(row: Mapping[str, Any]) -> bool:
-    return "schema_version" in row and "statements" in row
+    return "statements" in row and bool({"schema_version", "id"} & row.keys())
 
 
 def _cell(value: Any) -> str:
@@ -233,7 +236,7 @@ def _object(line: str, locator: str, on_skip: OnSkip) -> Mapping[str, Any] | Non
 
 
 def _json(source: Source, options: ReadOptions, on_skip: OnSkip) -> Rows:
-    """One object, a list of objects, or an object whose only list of objects holds the articles."""
+    """One object, a list of objects, or an object that holds such a list under a usual name (``articles``)."""
     data = read_bytes(source, options.max_json_bytes, on_skip)
     if data is None:
         return
@@ -246,9 +249,8 @@ def _json(source: Source, options: ReadOptions, on_skip: OnSkip) -> Rows:
         on_skip(Skipped(source.name, f"not valid JSON: {str(error)[:120]}"))
         return
     if isinstance(loaded, dict):
-        lists = [v for v in loaded.values() if isinstance(v, list) and v and all(isinstance(i, dict) for i in v)]
-        wrapped = len(lists) == 1 and "text" not in _names(list(loaded), options) and not _is_annotation(loaded)
-        loaded = lists[0] if wrapped else [loaded]
+        wrapped = next((v for k, v in loaded.items() if k.lower() in _WRAPPERS and isinstance(v, list)), None)
+        loaded = [loaded] if wrapped is None else wrapped
     if not isinstance(loaded, list):
         on_skip(Skipped(source.name, f"neither a JSON object nor a list of them but a {type(loaded).__name__}"))
         return
