@@ -155,6 +155,14 @@ def test_header_of_a_pasted_article() -> None:
     assert len(article.body()) == 2
 
 
+def test_site_name_above_the_headline_is_no_title() -> None:
+    head = "Harbour Office of the Northern Province\nHome | Boats | News\n\n09.05.2025\n\nFerryman Gives Speech on Frozen River"
+    article = read_text(
+        f"{head}\n\nThe ferryman of the northern river gave a speech today. {PROSE}\n\n{PROSE}And again."
+    )
+    assert article.title == "Ferryman Gives Speech on Frozen River"
+
+
 def test_day_and_month_that_another_date_settles() -> None:
     article = read_text(f"Ferry runs again\n\n09.05.2025\n\nOn May 9, 2025 the ferry ran. {PROSE}\n\n{PROSE}And again.")
     assert article.published == "2025-05-09"

@@ -15,6 +15,7 @@ from rhetoric.ingest.fields import (
     DATE_KINDS,
     Dates,
     addresses,
+    choose_from_header,
     choose_title,
     find_dates,
     find_source,
@@ -204,7 +205,7 @@ def _first_line_title(found: list[Unit], title: _Title) -> None:
     lines = [u for u in found if u.role != dump.METADATA]
     head = list(takewhile(lambda u: u.role != dump.GOOD, lines[:10]))
     if len(head) < len(lines) and any(u.role in (dump.BYLINE, dump.FURNITURE) for u in head):
-        _header_title(head, title)
+        _header_title(head, lines[len(head)].text, title)
         return
     if len(lines) < 2 or not is_headline(lines[0]) or dateline_at(lines[0].text):
         return
@@ -212,9 +213,9 @@ def _first_line_title(found: list[Unit], title: _Title) -> None:
         _set_title(title, lines[0], lines[0].text)
 
 
-def _header_title(head: list[Unit], title: _Title) -> None:
+def _header_title(head: list[Unit], lead: str, title: _Title) -> None:
     """The headline among the lines above a clean article that are a paper's name, a byline and a date."""
-    chosen = next((u for u in head if is_headline(u) and not dateline_at(u.text)), None)
+    chosen = choose_from_header([u for u in head if not dateline_at(u.text)], lead)
     for unit in head:
         if unit.role == dump.HEADING and not dateline_at(unit.text):
             unit.role = dump.FURNITURE

@@ -73,14 +73,13 @@ def is_headline(unit: Unit) -> bool:
 def choose_title(found: Sequence[Unit], body: int) -> Unit | None:
     """The headline of a page whose body begins at unit ``body``: the line above that shares most with its lead."""
     lead = " ".join(u.text for u in [u for u in found[body:] if u.role == dump.PARAGRAPH][:4])
-    lead_words = {w.lower()[:5] for w in _WORD.findall(lead[:1500])}
+    lead_words = _stems(lead[:1500])
     above = range(max(0, body - _HEADER_UNITS), body)
     scored: list[tuple[float, int]] = []
     for i in above:
         if not is_headline(found[i]):
             continue
-        words = {w.lower()[:5] for w in _WORD.findall(found[i].text)}
-        share = len(words & lead_words) / (len(words) + 1)
+        share = _share(found[i], lead_words)
         distance = body - i
         clauses = 1.5 if _CLAUSE_END.search(found[i].text) else 0.0
         first = 0.5 if i == 0 else 0.0
@@ -94,6 +93,22 @@ def choose_title(found: Sequence[Unit], body: int) -> Unit | None:
         return None
     above_it = [(s, i) for s, i in scored if i == index - 1 and s > 0.4 * best]
     return found[above_it[0][1] if above_it else index]
+
+
+def choose_from_header(head: Sequence[Unit], lead: str) -> Unit | None:
+    """The headline among the few lines above a clean article: the one that shares most with the first paragraph."""
+    lead_words = _stems(lead[:800])
+    return max((u for u in head if is_headline(u)), key=lambda u: _share(u, lead_words), default=None)
+
+
+def _stems(text: str) -> set[str]:
+    """The longer words, cut to five letters, so that Syria and Syrian are one."""
+    return {w.lower()[:5] for w in _WORD.findall(text)}
+
+
+def _share(unit: Unit, lead_words: set[str]) -> float:
+    words = _stems(unit.text)
+    return len(words & lead_words) / (len(words) + 1)
 
 
 def _echoes(found: Sequence[Unit], i: int) -> float:
