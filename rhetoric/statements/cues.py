@@ -57,7 +57,8 @@ NOUN_LIKE = frozenset(
     welcome support supports figure figures point reason cast label labels pan rule rules maintain maintains
     record records caution whisper shout reflect brand brands tout touts ruling meaning saying feeling finding
     findings exhibit expected assured recognized recognised justified estimated alleged proposed supposed
-    marked""".split()
+    marked rebuke rebukes decree decrees chant chants echo echoes retort retorts counter counters vent vents scream
+    screams yells shouts term terms voice voices attests gripes""".split()
 )
 
 SAYING_NOUNS = frozenset(
