@@ -143,6 +143,7 @@ class _Walk:
 
     def faults(self, tree: Any) -> list[str]:
         self._wide_in(tree)
+        self._gaps_in(tree)
         if self._optional > _MOST_OPTIONAL:
             self._say(f"more than {_MOST_OPTIONAL} optional parts")
         if self._ambiguous > _MOST_AMBIGUOUS:
@@ -196,6 +197,8 @@ class _Walk:
                 self._say("a long repeat that matches blanks runs from word to word; use (?:\\w+ ){0,3}")
             if WIDEST < most < sre.MAXREPEAT:
                 self._say(f"a repeat runs over at most {WIDEST} characters")
+            if most <= _WIDE:
+                self._optional += (most - least).bit_length()
             return int(most > _WIDE)
         optional = self._optional
         inner = self._wide_in(body)
@@ -207,6 +210,40 @@ class _Walk:
         elif not any(op in (sre.LITERAL, sre.IN) and _only_blank(op, value) for op, value in body):
             self._say("nested repeat without a blank in the group can backtrack")
         return inner
+
+    def _gaps_in(self, tree: Any) -> tuple[bool, bool, bool]:
+        """Can a match of ``tree`` begin with a gap, end with one, be empty? Two gaps side by side are a fault:
+        both run over the same blanks, and every further one multiplies the ways to share them out."""
+        leads, trails, empty = False, False, True
+        for op, value in tree:
+            begins, ends, nothing = self._gaps_of(op, value)
+            if trails and begins:
+                self._say("two blanks in a row can backtrack; one blank matches any number of them")
+            leads = leads or (empty and begins)
+            trails = ends or (nothing and trails)
+            empty = empty and nothing
+        return leads, trails, empty
+
+    def _gaps_of(self, op: Any, value: Any) -> tuple[bool, bool, bool]:
+        if op in (sre.LITERAL, sre.IN):
+            blank = _only_blank(op, value)
+            return blank, blank, False
+        if op is sre.SUBPATTERN:
+            return self._gaps_in(value[-1])
+        if op is getattr(sre, "ATOMIC_GROUP", None):
+            return self._gaps_in(value)
+        if op is sre.BRANCH:
+            begins, ends, nothing = zip(*map(self._gaps_in, value[1]), strict=True)
+            return any(begins), any(ends), any(nothing)
+        if op in (sre.ASSERT, sre.ASSERT_NOT):
+            self._gaps_in(value[1])
+        if op in (sre.MAX_REPEAT, sre.MIN_REPEAT, getattr(sre, "POSSESSIVE_REPEAT", None)):
+            least, most, body = value
+            leads, trails, empty = self._gaps_in(body)
+            if most > 1 and leads and trails:
+                self._say("a repeat of a blank can backtrack; one blank matches any number of them")
+            return leads, trails, empty or least == 0
+        return False, False, op is not sre.NOT_LITERAL
 
 
 def _single(body: Any) -> bool:
