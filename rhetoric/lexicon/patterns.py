@@ -218,7 +218,7 @@ class _Walk:
         for op, value in tree:
             begins, ends, nothing = self._gaps_of(op, value)
             if trails and begins:
-                self._say("two blanks in a row can backtrack; one blank matches any number of them")
+                self._say("two blanks or hyphens in a row can backtrack; one blank matches any number of them")
             leads = leads or (empty and begins)
             trails = ends or (nothing and trails)
             empty = empty and nothing
@@ -226,8 +226,8 @@ class _Walk:
 
     def _gaps_of(self, op: Any, value: Any) -> tuple[bool, bool, bool]:
         if op in (sre.LITERAL, sre.IN):
-            blank = _only_blank(op, value)
-            return blank, blank, False
+            gap = _only_blank(op, value) or (op is sre.LITERAL and chr(value) == "-")
+            return gap, gap, False
         if op is sre.SUBPATTERN:
             return self._gaps_in(value[-1])
         if op is getattr(sre, "ATOMIC_GROUP", None):
