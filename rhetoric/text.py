@@ -172,7 +172,7 @@ class Quotation:
 
 _MARK = re.compile(rf"[{OPEN}{CLOSE}{NEUTRAL}]")
 _SINGLE_OPEN = re.compile(
-    rf"(?:(?<=[\s(\[—–{OPEN}\"-])|^)['{OPEN_SINGLE}](?=[^\W_]|\.\.\.|…)(?!(?:tis|twas|em|cause|til|n|d\ds)\b|\d0s\b)",
+    rf"(?:(?<=[\s(\[—–{OPEN}\"-])|^)['{OPEN_SINGLE}](?=[^\W_]|\.\.\.|…)(?!(?i:tis|twas|em|cause|til|n)\b|\d0s\b)",
     re.M,
 )
 _NEXT_WORD = re.compile(r" [A-Za-z]")
@@ -205,7 +205,7 @@ def _pair_doubles(text: str, start: int, stop: int, after_open: bool) -> Iterato
         if opened is None:
             if opens and not _stray_close(text, at, stop, mark):
                 opened = at
-        elif not opens:
+        elif not opens or _closes_by_place(text, at, stop):
             yield Quotation(opened, at + 1, True, after_open and opened == first)
             opened = None
     if opened is not None and opened + 1 < stop:
@@ -218,6 +218,12 @@ def _stray_close(text: str, at: int, stop: int, mark: str) -> bool:
         return False
     before, after = text[at - 1], text[at + 1] if at + 1 < stop else " "
     return (before.isalnum() or before in ".,!?") and (after.isspace() or after in ".,;)")
+
+
+def _closes_by_place(text: str, at: int, stop: int) -> bool:
+    """An opening mark right after a word and before none: German „so“, or a mark set the wrong way round."""
+    before, after = text[at - 1], text[at + 1] if at + 1 < stop else " "
+    return (before.isalnum() or before in ".,!?…") and not after.isalnum()
 
 
 def _pair_singles(text: str, start: int, stop: int, doubles: list[Quotation]) -> Iterator[Quotation]:
