@@ -96,7 +96,13 @@ def find_drafts(paragraphs: Sequence[Paragraph]) -> list[Draft]:
         drafts += found
         if found or not paragraph.quotes:
             last = found[-1] if found else None
-    return [d for d in drafts if d.content]
+    return [d for d in drafts if _says_words(d, paragraphs)]
+
+
+def _says_words(draft: Draft, paragraphs: Sequence[Paragraph]) -> bool:
+    """Is there a word in the content? Two marks with nothing between them say nothing."""
+    tokens = (t for start, end in draft.content for t in tokens_between(paragraphs, start, end))
+    return any(t.tag not in (PUNCT, QUOTE) for t in tokens)
 
 
 def _signature(paragraph: Paragraph, number: int, paragraphs: Sequence[Paragraph]) -> Draft | None:
