@@ -93,7 +93,9 @@ def tokenize(text: str, start: int, end: int, quotations: Sequence[Quotation]) -
     return tokens
 
 
-_GLUED = re.compile(r"(?<=[a-z])(?=Kim\b)|(?<=^Un)(?=[a-z])|(?<=^Sung)(?=[a-z])|(?<=^Il)(?=(?:and|of|at|on|in|as|was|is|who)$)")
+_GLUED = re.compile(
+    r"(?<=[a-z])(?=Kim\b)|(?<=^Un)(?=[a-z])|(?<=^Sung)(?=[a-z])|(?<=^Il)(?=(?:and|of|at|on|in|as|was|is|who)$)"
+)
 
 
 def _parts(found: str, start: int, end: int) -> list[tuple[int, int]]:
