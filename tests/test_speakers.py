@@ -1,0 +1,212 @@
+"""Who speaks and who carried it, where a whole article decides; single sentences are in ``data/statements``."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from strategies import articles
+from test_statements import article
+
+from rhetoric.document import Article, Statement
+from rhetoric.gazetteer import find_outlet
+from rhetoric.pipeline import annotate
+from rhetoric.speakers.attribute import CONFIDENCE
+from rhetoric.speakers.countries import country_named
+from rhetoric.text import fold
+
+Row = tuple[str | None, str | None]
+
+
+def statements(text: str, outlet: str | None = None) -> tuple[Statement, ...]:
+    return annotate(article(text, outlet), lexicons=()).statements
+
+
+def who(text: str, outlet: str | None = None) -> list[Row]:
+    """Speaker and carrier of every statement, in order."""
+    return [(said.speaker, said.carrier) for said in statements(text, outlet)]
+
+
+# ------------------------------------------------------------------ names
+
+
+@pytest.mark.parametrize("spelled", ["Choe Son-hui", "Choe Son Hui", "Choi Sun-hee", "CHOE SON HUI", "Choe Sŏn-hŭi"])
+def test_spellings_of_one_person_share_an_id(spelled: str) -> None:
+    [said] = statements(f"Foreign Minister {spelled} said the talks went well.")
+    assert said.speaker_id == "choe_son_hui"
+    assert said.source_type == "official"
+
+
+def test_the_fullest_spelling_in_the_article_is_the_name() -> None:
+    text = "Putin said the way was clear. President Vladimir Putin left early. Putin said the road was long."
+    assert [row[0] for row in who(text)] == ["Vladimir Putin"] * 2
+
+
+def test_a_surname_without_a_full_name_is_all_there_is() -> None:
+    assert who("Danko said the valves were in order.") == [("Danko", None)]
+
+
+def test_a_person_not_in_the_gazetteer_has_no_id() -> None:
+    [said] = statements("Oleg Danko said the valves were in order.")
+    assert (said.speaker, said.speaker_id) == ("Oleg Danko", None)
+
+
+def test_a_shared_surname_is_left_open_with_both_names() -> None:
+    text = "Pak Min-ho and Pak Yong-su inspected the mill. Pak said the wheel was new."
+    found = annotate(article(text), lexicons=())
+    [note] = [n for n in found.notes if n.code == "ambiguous_surname"]
+    assert "Pak Min-ho" in note.message
+    assert "Pak Yong-su" in note.message
+    assert note.span is not None
+    assert note.span.of(text) == "Pak"
+
+
+def test_whoever_spoke_before_decides_a_shared_surname() -> None:
+    text = "Pak Min-ho and Pak Yong-su inspected the mill. Pak Yong-su said the wheel was new. Pak said it turned well."
+    assert [row[0] for row in who(text)] == ["Pak Yong-su", "Pak Yong-su"]
+
+
+def test_a_pronoun_of_the_other_gender_is_somebody_else() -> None:
+    text = (
+        "Foreign Minister Choe Son-hui welcomed President Vladimir Putin.\n"
+        '"The road was long," he said.\n"The tea is hot," she said.'
+    )
+    assert [row[0] for row in who(text)] == ["Vladimir Putin", "Choe Son-hui"]
+
+
+def test_mr_and_mrs_decide_a_gender() -> None:
+    text = 'Mr. Aksel Brandt and Mrs. Lena Marsh came in. "It is cold," she said. "It is late," he said.'
+    assert [row[0] for row in who(text)] == ["Lena Marsh", "Aksel Brandt"]
+
+
+def test_a_pronoun_with_nobody_before_it_is_nobody() -> None:
+    assert who('"It is cold," she said.') == [(None, None)]
+
+
+def test_two_ambassadors_are_told_apart_by_country() -> None:
+    text = (
+        "Russian Ambassador Gennady Orlovsky and Chinese Ambassador Wen Li came to the hall.\n"
+        '"The piano is in tune," the Chinese ambassador said.\n"The piano is new," the Russian ambassador said.'
+    )
+    assert [row[0] for row in who(text)] == ["Wen Li", "Gennady Orlovsky"]
+
+
+def test_a_quotation_below_its_introduction_has_the_one_introduced() -> None:
+    text = (
+        "Pavel Hrynkevich then took the floor.\n"
+        '"We came by the long road, and nobody will make us turn round at the last bridge."'
+    )
+    [said] = statements(text)
+    assert (said.speaker, said.kind) == ("Pavel Hrynkevich", "direct")
+    assert "implicit" in said.rule
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("The Russian ambassador, Gennady Orlovsky,", "diplomat"),
+        ("The embassy", "diplomat"),
+        ("The foreign ministry", "ministry"),
+        ("President Aksel Brandt", "official"),
+        ("Pyongyang", "official"),
+        ("The Rodong Sinmun", "state_media"),
+        ("State media", "state_media"),
+        ("Reuters", "other"),
+        ("A source", "anonymous"),
+        ("Officials", "anonymous"),
+        ("Aksel Brandt, a baker,", "other"),
+    ],
+)
+def test_source_types(source: str, kind: str) -> None:
+    [said] = statements(f'{source} called the pact "a bridge over dry land".')
+    assert said.source_type == kind
+
+
+# ------------------------------------------------------------------ carriers
+
+
+def test_an_outlet_does_not_carry_its_own_story() -> None:
+    text = '"The valves are in order," Oleg Danko told KCNA.'
+    assert who(text, outlet="KCNA") == [("Oleg Danko", None)]
+    assert who(text, outlet="Yonhap") == [("Oleg Danko", "KCNA")]
+    assert who(text) == [("Oleg Danko", "KCNA")]
+
+
+def test_the_agency_named_once_carries_the_words_of_its_own_state() -> None:
+    text = (
+        "Kim Jong Un visited a mill on Monday, the Korean Central News Agency reported.\n"
+        'Kim called the wheel "a wonder of the age".\n'
+        'South Korean Defense Minister Han Dae-sok called the visit "a show".'
+    )
+    assert who(text, outlet="Yonhap") == [(None, "KCNA"), ("Kim Jong Un", "KCNA"), ("Han Dae-sok", None)]
+
+
+def test_a_private_agency_is_no_carrier_of_what_stands_around_it() -> None:
+    text = 'A mill burned down, Reuters reported.\nPresident Aksel Brandt called the fire "a warning".'
+    assert who(text, outlet="The Korea Herald")[-1] == ("Aksel Brandt", None)
+
+
+def test_the_medium_that_published_a_letter_carries_it() -> None:
+    text = (
+        "The Rodong Sinmun carried a letter of President Aksel Brandt on Friday.\n"
+        'Brandt called the bridge "a handshake of concrete".'
+    )
+    assert who(text, outlet="Yonhap")[-1] == ("Aksel Brandt", "Rodong Sinmun")
+
+
+def test_a_carrier_is_never_the_speaker_too() -> None:
+    for said in statements('"The drill is a threat," KCNA said, according to KCNA.'):
+        assert said.carrier is None or said.carrier != said.speaker
+
+
+# ------------------------------------------------------------------ nesting
+
+
+def test_a_document_speaks_for_its_author_and_holds_the_others() -> None:
+    text = (
+        "Pak Jong Rim issued the following press statement on Monday:\n"
+        "I say that the drill is a threat.\n"
+        "The United States said that it was a routine drill.\n"
+        "We shall not wait."
+    )
+    document, foe = statements(text, outlet="KCNA")
+    assert (document.form, document.speaker, document.parent) == ("document", "Pak Jong Rim", None)
+    assert len(document.content) == 3
+    assert (foe.speaker, foe.parent) == ("United States", 0)
+
+
+def test_the_innermost_statement_is_the_parent() -> None:
+    text = "Josef Havel said that Oleg Danko had told him that Petra Novak had claimed that the bridge was closed."
+    assert [(s.speaker, s.parent) for s in statements(text)] == [
+        ("Josef Havel", None),
+        ("Oleg Danko", 0),
+        ("Petra Novak", 1),
+    ]
+
+
+# ------------------------------------------------------------------ confidence
+
+
+def test_a_rule_that_names_nobody_is_less_sure() -> None:
+    text = 'The summit was described as "a step". Josef Havel described the summit as "a step".'
+    implicit, named = statements(text)
+    assert implicit.confidence < named.confidence
+    assert (implicit.speaker, named.speaker) == (None, "Josef Havel")
+
+
+def test_every_confidence_is_a_share() -> None:
+    assert all(0 < share < 1 for share in CONFIDENCE.values())
+    assert CONFIDENCE["after"] > CONFIDENCE["before"] > CONFIDENCE["participle"], "as measured"
+
+
+# ------------------------------------------------------------------ properties
+
+
+@given(articles())
+def test_no_name_is_made_up(made: Article) -> None:
+    """A speaker or carrier stands in the text, or is the full name of something that does."""
+    text = fold(made.text).text.replace("\n", " ")
+    for said in annotate(made, lexicons=()).statements:
+        for name in (said.speaker, said.carrier):
+            if name is None or find_outlet(name) or country_named(name.lower()) or name.endswith("state media"):
+                continue
+            assert all(word.lower() in text.lower() for word in name.replace("'s", "").split()), name
