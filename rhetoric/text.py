@@ -244,7 +244,7 @@ def _pair_singles(text: str, start: int, stop: int, doubles: list[Quotation]) ->
             closers = [m.start() for m in _SINGLE_CLOSE.finditer(text, opener.end(), stop)]
         closer = _last_close(text, closers, opener.end(), limit)
         before = text[max(start, opener.start() - 2) : opener.start()]
-        introduced = opener.start() <= first_word or before == ": "
+        introduced = opener.start() <= first_word or before == ": " or text[opener.start()] == OPEN_SINGLE
         if introduced and limit == stop and (closer is None or _is_possessive(text, opener.end(), closer)):
             yield Quotation(opener.start(), stop, False, False, single=True)
             return

@@ -174,6 +174,8 @@ class Resolver:
         if head in words().texts and not rest:
             speaker = next((e for _, e in reversed(self.history[-4:]) if e.kind in ("outlet", "person", "other")), None)
             newspaper = self.cast.last_outlet(position, agency=False)
+            if head == "report" and speaker is None:
+                return self.cast.last_outlet(position)
             return (
                 newspaper
                 if head in ("article", "commentary", "editorial", "column", "essay") and newspaper

@@ -38,7 +38,7 @@ _IRREGULAR: dict[str, tuple[str, str]] = {
     "read": ("read", "read"), "cast": ("cast", "cast"), "hit": ("hit", "hit"), "cry": ("cried", "cried"),
     "rip": ("ripped", "ripped"), "sing": ("sang", "sung"), "show": ("showed", "shown"), "decry": ("decried", "decried"),
     "quip": ("quipped", "quipped"), "undertake": ("undertook", "undertaken"), "prove": ("proved", "proven"),
-    "find": ("found", "found"), "go": ("went", "gone"),
+    "find": ("found", "found"), "go": ("went", "gone"), "put": ("put", "put"),
     "forecast": ("forecast", "forecast"), "plead": ("pleaded", "pleaded"), "beg": ("begged", "begged"),
     "let": ("let", "let"), "brag": ("bragged", "bragged"), "slam": ("slammed", "slammed"), "pan": ("panned", "panned"),
     "admit": ("admitted", "admitted"), "commit": ("committed", "committed"), "refer": ("referred", "referred"),
@@ -65,6 +65,12 @@ SAYING_NOUNS = frozenset(
     """announcement claim claims assertion allegation allegations statement warning suggestion admission argument
     declaration promise pledge vow threat notion insistence accusation accusations comment comments remark remarks
     contention complaint reports report rumor rumour rumors rumours belief view prediction conclusion finding""".split()
+)
+
+TITLE_NOUNS = frozenset(
+    """titled entitled headlined title article book song film movie novel poem opera album essay painting documentary
+    newspaper magazine play musical series work program programme chapter drill exercise exercises operation
+    code-named codenamed dubbed award order medal slogan""".split()
 )
 
 FEELING_NOUNS = frozenset(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rhetoric.statements.cues import cue_forms
+from rhetoric.statements.cues import TITLE_NOUNS, cue_forms
 from rhetoric.statements.extent import after_cue, as_saying, content_end, content_start, rest_of_broken, says_nothing
 from rhetoric.statements.phrases import (
     appositive_end,
@@ -18,6 +18,7 @@ from rhetoric.statements.unit import Draft, Hit, Range, Unit
 _FOLLOWS_A_QUOTE = frozenset("say tell ask weak vow call think cite".split())
 _FOLLOWS_A_CLAUSE = frozenset("say tell ask cite".split())
 _INVERTS = frozenset("say tell ask weak".split())
+_OCCASIONS = frozenset("interview column article op-ed essay commentary interviews remarks comments".split())
 _TAKES_A_NOUN = frozenset("announce suggest report mention claim deny".split())
 
 
@@ -51,7 +52,8 @@ def sentence_subject(unit: Unit, before: int) -> Range | None:
 
 
 def _relayed(unit: Unit, hit: Hit, draft: Draft) -> Draft:
-    """The carrier of a statement: "the agency quoted X as saying", "X told the agency"."""
+    """The carrier of a statement: "the agency quoted X as saying", "X told the agency", "in an interview with it"."""
+    draft.carrier = _occasion(unit, draft)
     other = phrase_after(unit.tokens, hit.end, unit.last)
     if other is None:
         return draft
@@ -60,6 +62,15 @@ def _relayed(unit: Unit, hit: Hit, draft: Draft) -> Draft:
     elif hit.cue.pattern == "tell" and any(t.tag == NAME for t in unit.tokens[slice(*other)]):
         draft.carrier = other
     return draft
+
+
+def _occasion(unit: Unit, draft: Draft) -> Range | None:
+    """ "in an interview with X", "in a column for X": the name after it, if it stands outside the content."""
+    for i in range(unit.first, unit.last - 2):
+        if unit.low(i) in _OCCASIONS and unit.low(i + 1) in ("with", "for", "to", "by") and unit.outside_quotes(i):
+            inside = any(a <= i < b for a, b in draft.content)
+            return None if inside else phrase_after(unit.tokens, i + 2, unit.last)
+    return None
 
 
 # ------------------------------------------------------------------ content before the cue
@@ -83,10 +94,20 @@ def _after(unit: Unit, hit: Hit, source: Range, taken: int) -> Draft | None:
         full_quote = unit.tag(begin) == QUOTE and edge - begin >= 3
         if unit.low(follows) in ("that", ":") or (not ends and (pattern in ("call", "think") or not full_quote)):
             return None
+    elif pattern in _FOLLOWS_A_CLAUSE and _goes_on(unit, edge, follows):
+        return unit.draft([(begin, edge), (follows + 1, unit.trim_right(follows + 1, unit.last))], hit, source, "after")
     elif pattern not in _FOLLOWS_A_CLAUSE or not ends or not _closes_clause(unit, begin, edge):
         return None
     content = [(begin, unit.trim_right(begin, edge + 1)), *rest_of_broken(unit, follows)]
     return unit.draft(content, hit, source, "after")
+
+
+def _goes_on(unit: Unit, edge: int, follows: int) -> bool:
+    """ "The drill, the officer said, will end": the attribution stands in the middle of its clause."""
+    verb = unit.tag(follows + 1) in (AUX, VERB) or (
+        unit.tag(follows + 1) == ADV and unit.tag(follows + 2) in (AUX, VERB)
+    )
+    return unit.low(edge) == "," and unit.low(follows) == "," and verb
 
 
 def _closes_clause(unit: Unit, begin: int, edge: int) -> bool:
@@ -138,7 +159,8 @@ def _is_content(unit: Unit, hit: Hit, begin: int, end: int) -> bool:
     """Does ``[begin, end)`` look like what this verb reports?"""
     pattern, quoted = hit.cue.pattern, unit.quoted(begin, end)
     if pattern in ("weak", "think"):
-        return unit.low(begin) != "to" and unit.quoted(begin, min(end, begin + 9))
+        mark = next((i for i in range(begin, min(end, begin + 9)) if unit.tag(i) == QUOTE), None)
+        return mark is not None and unit.low(begin) != "to" and unit.low(mark - 1) not in TITLE_NOUNS
     if pattern == "as" and not any(t.low == "as" for t in unit.tokens[begin : min(end, begin + 20)]):
         return False
     if quoted:

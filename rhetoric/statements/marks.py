@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from rhetoric.document import Mark, Note, Statement
+from rhetoric.statements.cues import TITLE_NOUNS
 from rhetoric.statements.find import Paragraph
 from rhetoric.statements.tokens import NAME, NUM, PUNCT, QUOTE, Token, index_before
 from rhetoric.text import Quotation, View
@@ -13,11 +14,6 @@ from rhetoric.text import Quotation, View
 LONGEST_SCARE_QUOTE = 6
 """Words; in KCNA text the median quotation has three words and most of those are distance or titles."""
 
-_TITLE_NOUNS = frozenset(
-    """titled entitled headlined title article book song film movie novel poem opera album essay painting documentary
-    newspaper magazine play musical series work program programme chapter drill exercise exercises operation
-    code-named codenamed dubbed award order medal slogan""".split()
-)
 _SMALL = frozenset("a an the of in on at to for and or with by from is".split())
 
 
@@ -78,7 +74,7 @@ def _is_title(tokens: Sequence[Token], quotation: Quotation, inside: Sequence[To
     """Announced as a title, or capitalised like one."""
     first = index_before(tokens, quotation.start)
     before = tokens[max(0, first - 4) : first]
-    if any(t.low in _TITLE_NOUNS for t in before):
+    if any(t.low in TITLE_NOUNS for t in before):
         return True
     content = [t for t in inside if t.low not in _SMALL]
     return len(content) >= 2 and all(t.text[0].isupper() or t.tag in (NAME, NUM) for t in content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rhetoric.statements.cues import cue_forms
-from rhetoric.statements.extent import after_as_saying, after_cue, as_saying, content_end, says_nothing
+from rhetoric.statements.extent import after_as_saying, after_cue, as_saying, content_end, content_start, says_nothing
 from rhetoric.statements.finite import sentence_subject
 from rhetoric.statements.hits import BE
 from rhetoric.statements.phrases import phrase_after, subject_before, verb_group_start
@@ -95,6 +95,8 @@ def is_passive(unit: Unit, hit: Hit) -> bool:
 
 def passive(unit: Unit, hit: Hit) -> Draft | None:
     """ "was quoted by the agency as saying content", "was described as content", "content is also noted"."""
+    if hit.cue.pattern == "cite":
+        return _was_quoted(unit, hit)
     begin, agent = hit.end, None
     if unit.low(begin) in ("by", "in"):
         agent = phrase_after(unit.tokens, begin + 1, unit.last)
@@ -104,8 +106,6 @@ def passive(unit: Unit, hit: Hit) -> Draft | None:
         draft = unit.draft([(begin + (unit.low(begin) == ","), unit.last)], hit, agent, "passive")
         draft.cue = (hit.at, hit.end)
         return draft
-    if hit.cue.pattern == "cite":
-        return _was_quoted(unit, hit, agent)
     content = _passive_content(unit, hit, begin, agent)
     if content is None:
         return None
@@ -120,16 +120,31 @@ def _is_apposition(unit: Unit, hit: Hit, end: int) -> bool:
     return not hit.passive and unit.low(end) == "," and finite
 
 
-def _was_quoted(unit: Unit, hit: Hit, agent: Range | None) -> Draft | None:
-    """ "X was quoted by the agency as saying content": X speaks, the agency carries."""
+def _was_quoted(unit: Unit, hit: Hit) -> Draft | None:
+    """ "X was quoted by the agency as saying content", also behind the content: X speaks, the agency carries."""
     subject = subject_before(unit.tokens, hit.start, unit.first)
     saying = as_saying(unit, hit.end)
-    begin = after_as_saying(unit, hit.end)
-    if saying is None or subject is None or begin >= unit.last:
+    if saying is None or subject is None:
         return None
-    draft = unit.draft([(begin, content_end(unit, begin, hit))], hit, subject, "passive")
-    draft.cue, draft.carrier, draft.passive = (saying - 1, saying), agent, True
+    edge = subject[0] - 1
+    begin = after_as_saying(unit, hit.end)
+    if unit.closes_quote(edge):
+        start = content_start(unit, unit.first, edge)
+        content = (start, unit.trim_right(start, edge + 1))
+    elif begin < unit.last:
+        content = (begin, content_end(unit, begin, hit))
+    else:
+        return None
+    draft = unit.draft([content], hit, subject, "passive")
+    draft.cue, draft.carrier, draft.passive = (saying - 1, saying), _agent(unit, hit.end, saying), True
     return draft
+
+
+def _agent(unit: Unit, start: int, saying: int) -> Range | None:
+    """Who quoted: "by the agency", "in state media", before "as saying" or right after it."""
+    if unit.low(start) in ("by", "in"):
+        return phrase_after(unit.tokens, start + 1, saying - 2)
+    return phrase_after(unit.tokens, saying + 1, unit.last) if unit.low(saying) in ("by", "in") else None
 
 
 def _passive_content(unit: Unit, hit: Hit, begin: int, agent: Range | None) -> Range | None:

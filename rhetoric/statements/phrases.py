@@ -77,9 +77,23 @@ def subject_before(tokens: Sequence[Token], end: int, first: int) -> tuple[int, 
             return subject_before(tokens, j, first)
         return None
     start = _phrase_start(tokens, end, first)
-    if start is None:
-        return None
-    return _trim_leading(tokens, start, end)
+    trimmed = _trim_leading(tokens, start, end) if start is not None else None
+    return (_list_start(tokens, trimmed[0], end, first), end) if trimmed else None
+
+
+def _list_start(tokens: Sequence[Token], start: int, end: int, first: int) -> int:
+    """ "Tokyo, Seoul and Washington": the start of a list of names whose last two "and" joins."""
+    if not any(t.low == "and" for t in tokens[start:end]):
+        return start
+    while start - 2 >= first and tokens[start - 1].low == "," and tokens[start].tag == NAME:
+        i = start - 2
+        while i >= first and tokens[i].tag == NAME:
+            i -= 1
+        opens = i < first or tokens[i].low == "," or tokens[i].tag in (QUOTE, CONJ)
+        if i == start - 2 or not opens:
+            break
+        start = i + 1
+    return start
 
 
 def _with_apposition(tokens: Sequence[Token], comma: int, first: int) -> tuple[int, int] | None:
@@ -294,7 +308,10 @@ def _short_quote(tokens: Sequence[Token], at: int, last: int) -> bool:
 
 def appositive_end(tokens: Sequence[Token], end: int, last: int) -> int:
     """ "said X, the head of Y.": where the apposition after ``end`` stops, or ``end`` if there is none."""
-    if end + 1 >= last or tokens[end].low != "," or tokens[end + 1].tag not in (DET, REL, NUM):
+    if end + 1 >= last or tokens[end].low != ",":
+        return end
+    nameless = tokens[end + 1].tag == NAME and tokens[end - 1].tag == "WORD"  # "the director, Ann Lee"
+    if not nameless and tokens[end + 1].tag not in (DET, REL, NUM):
         return end
     i = end + 1
     relative = False

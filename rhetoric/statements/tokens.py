@@ -90,7 +90,22 @@ def tokenize(text: str, start: int, end: int, quotations: Sequence[Quotation]) -
             low = found.lower()
             tag = QUOTE if begin in edges and end_ - begin == 1 else _tag(found, low)
             tokens.append(Token(found, low, begin, end_, tag, inside))
+    for i, token in enumerate(tokens):
+        if token.tag == TIME and token.low in _MONTHS_AND_NAMES and _is_name(tokens, i):
+            tokens[i] = token._replace(tag=NAME)
     return tokens
+
+
+_MONTHS_AND_NAMES = frozenset("may jan april june august march".split())
+
+
+def _is_name(tokens: Sequence[Token], i: int) -> bool:
+    """Theresa May, Jan Havel: a month that stands beside a name, or before a verb."""
+    before = tokens[i - 1] if i else None
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    if after is not None and (after.tag in (NUM, TIME) or after.low in (",", "of")):
+        return False
+    return (before is not None and before.tag == NAME) or (after is not None and after.tag in (NAME, VERB))
 
 
 _GLUED = re.compile(

@@ -86,8 +86,12 @@ class Unit:
         return i
 
     def closes_quote(self, i: int) -> bool:
-        """Does a quotation end at ``i``, or at the comma there?"""
-        return self.tag(i) == QUOTE or (self.low(i) == "," and self.tag(i - 1) == QUOTE)
+        """Does a quotation end at ``i``, or at the comma or dash there?"""
+        return self.tag(i) == QUOTE or (
+            self.low(i) in (",", "—", "–", "--")
+            and self.tag(i - 1) in (QUOTE, PUNCT)
+            and (self.tag(i - 1) == QUOTE or self.tag(i - 2) == QUOTE)
+        )
 
     def trim_right(self, start: int, end: int) -> int:
         """``end`` without punctuation outside quotation marks."""
