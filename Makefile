@@ -1,10 +1,10 @@
 # make demo   install, report on the sample articles, compare their outlets
 # make test   everything that must hold before a change goes in
-# make docs   write the pages that are made from the program
+# make update write anew what is made from the program: pages of the docs, outputs in the README, golden files
 # make clean  remove what was built
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint docs clean
+.PHONY: help demo test lint update clean
 
 BIN := .venv/bin
 OUT := demo-output
@@ -64,8 +64,9 @@ lint: .venv/.dev
 test: lint
 	$(BIN)/python -m pytest
 
-docs: .venv/.dev
+update: .venv/.dev
 	$(BIN)/python tools/build_docs.py
+	RHETORIC_GOLDEN=write $(BIN)/python -m pytest tests/test_golden.py tests/test_report.py
 
 clean:
 	rm -rf .venv $(OUT) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -1,0 +1,132 @@
+"""The documentation agrees with the program: pages made from it are fresh, blocks run, links resolve, nothing is
+missing."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import typer
+
+import rhetoric
+from rhetoric.cli import app
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted(
+    path
+    for pattern in ("*.md", "docs/**/*.md", "samples/*.md", "lexicons/**/*.md")
+    for path in ROOT.glob(pattern)
+    if path.is_file()
+)
+TESTED_ELSEWHERE = {
+    "make demo": "the Makefile is asked for the target below",
+    "make test": "this is it",
+    "python -m pip install '.[all]'": "tests/test_wheel.py installs the wheel",
+}
+
+
+def tool(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+docs = tool("build_docs")
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_what_the_readme_shows_is_what_comes_out() -> None:
+    assert docs.readme(read("README.md")) == read("README.md"), "run: make update"
+
+
+def test_every_block_of_the_readme_is_checked() -> None:
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```\n", read("README.md"), re.MULTILINE | re.DOTALL)
+    assert {language for language, _ in blocks} == {"console", "sh", "python", "text"}
+    lines = {line for language, body in blocks if language == "sh" for line in body.splitlines()}
+    assert lines == set(TESTED_ELSEWHERE)
+    assert "Relay: " in read("README.md")
+
+
+def test_the_makefile_has_the_targets() -> None:
+    if shutil.which("make") is None:
+        pytest.skip("make is not installed")
+    for target in ("demo", "test", "lint", "update", "clean"):
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
+        done = subprocess.run(
+            ["make", "--dry-run", target], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(("page", "made"), [("commands", "commands_page"), ("tables", "tables_page")])
+def test_pages_made_from_the_program_are_fresh(page: str, made: str) -> None:
+    assert getattr(docs, made)() == read(f"docs/{page}.md"), "run: make update"
+
+
+def commands(command: Any, name: str = "") -> Iterator[str]:
+    yield name
+    for child, below in getattr(command, "commands", {}).items():
+        yield from commands(below, f"{name} {child}".strip())
+
+
+def test_every_command_is_documented() -> None:
+    known = set(commands(typer.main.get_command(app)))
+    assert known == set(docs.COMMANDS)
+    assert all(f"`{name}`" in read("CHANGELOG.md") for name in known if name and " " not in name)
+
+
+def anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_resolve(page: Path) -> None:
+    text = re.sub(r"^```.*?^```|`[^`\n]*`", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        if link.startswith(("https://", "http://", "mailto:")):
+            continue
+        name, _, anchor = link.partition("#")
+        target = (page.parent / name).resolve() if name else page
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+def test_versions_agree() -> None:
+    version = rhetoric.__version__
+    assert re.search(rf"^## {re.escape(version)}\b", read("CHANGELOG.md"), re.MULTILINE)
+    assert "### Which numbers change" in read("CHANGELOG.md")
+    assert re.search(rf"^version: {re.escape(version)}$", read("CITATION.cff"), re.MULTILINE)
+
+
+def test_every_bundled_file_has_its_row() -> None:
+    rows = [line for line in read("NOTICE.md").splitlines() if line.startswith("| `")]
+    patterns = [pattern for row in rows for pattern in re.findall(r"`([^`]+)`", row.split("|")[1])]
+    folders = (ROOT / "rhetoric" / "data", ROOT / "lexicons", ROOT / "samples")
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.name[0] != "."]
+    names = [path.relative_to(ROOT).as_posix() for path in files]
+    assert [name for name in names if not any(matches(name, pattern) for pattern in patterns)] == []
+    assert [pattern for pattern in patterns if not any(matches(name, pattern) for name in names)] == [
+        pattern for pattern in patterns if not pattern.startswith(("rhetoric/data/", "lexicons/", "samples/"))
+    ]
+    assert all(len(row.split("|")) == 6 and all(cell.strip() for cell in row.split("|")[1:5]) for row in rows)
+
+
+def matches(name: str, pattern: str) -> bool:
+    """A star stays inside one folder."""
+    return name.count("/") == pattern.count("/") and fnmatch(name, pattern)

@@ -1,0 +1,97 @@
+"""The samples from page to output, in every format, against files that a person has read.
+
+With ``RHETORIC_GOLDEN=write`` the files are written anew, to be read before they are committed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import jsonschema
+import pytest
+from test_record import SCHEMA
+
+from rhetoric import Annotation, annotate, compare, concordance, read_articles, render
+from rhetoric.report import FORMATS
+from rhetoric.report.tables import ARTICLE_COLUMNS, COMPARISON_COLUMNS
+
+ROOT = Path(__file__).parents[1]
+GOLDEN = Path(__file__).parent / "golden" / "samples"
+SHOWN = ("01-yonhap-reception.txt", "05-press-statement.txt", "13-embassy-page.html", "15-british-tabloid.txt")
+WIDTH = 100
+ENDINGS = {"text": "txt"}
+
+
+def annotated(name: str) -> list[Annotation]:
+    if name.endswith(".html"):
+        pytest.importorskip("trafilatura")
+    return [annotate(article) for article in read_articles(f"samples/{name}")]
+
+
+@pytest.fixture(autouse=True)
+def in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that locators are the same everywhere."""
+    monkeypatch.chdir(ROOT)
+
+
+def golden(name: str, text: str) -> None:
+    path = GOLDEN / name
+    if os.environ.get("RHETORIC_GOLDEN") == "write":
+        GOLDEN.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    assert text == path.read_text(encoding="utf-8"), "if it is meant so: make update, and read the difference"
+
+
+@pytest.mark.parametrize("format", ["text", "json", "md"])
+@pytest.mark.parametrize("name", SHOWN)
+def test_reports(name: str, format: str) -> None:
+    [annotation] = annotated(name)
+    text = render(annotation, format, width=WIDTH)
+    golden(f"{Path(name).stem}.{ENDINGS.get(format, format)}", text)
+    if format == "json":
+        jsonschema.validate(json.loads(text), SCHEMA)
+
+
+@pytest.mark.parametrize("table", ARTICLE_COLUMNS)
+@pytest.mark.parametrize("name", SHOWN)
+def test_tables(name: str, table: str) -> None:
+    golden(f"{Path(name).stem}-{table}.csv", render(annotated(name), "csv", table=table))
+
+
+def test_json_lines_are_the_json_of_each_article() -> None:
+    articles = annotated("dispatches.jsonl")
+    lines = render(articles, "jsonl")
+    golden("dispatches.jsonl", lines)
+    records = [json.loads(line) for line in lines.splitlines()]
+    assert records == json.loads(render(articles, "json"))
+    for record in records:
+        jsonschema.validate(record, SCHEMA)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_comparison(format: str) -> None:
+    comparison = compare(annotated("outlets.csv"))
+    golden(f"outlets.{ENDINGS.get(format, format)}", render(comparison, format, width=WIDTH))
+    if format == "csv":
+        for table in COMPARISON_COLUMNS:
+            golden(f"outlets-{table}.csv", render(comparison, format, table=table))
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_concordance(format: str) -> None:
+    articles = annotated("outlets.csv")
+    width = WIDTH if format == "text" else 60
+    golden(
+        f"concordance.{ENDINGS.get(format, format)}",
+        render(concordance(articles, "friend*", width=width), format, width=WIDTH),
+    )
+
+
+def test_no_file_is_left_over() -> None:
+    tables = {f"{Path(name).stem}-{table}.csv" for name in SHOWN for table in ARTICLE_COLUMNS}
+    reports = {f"{Path(name).stem}.{ending}" for name in SHOWN for ending in ("txt", "json", "md")}
+    results = {f"{what}.{ENDINGS.get(f, f)}" for what in ("outlets", "concordance") for f in FORMATS}
+    results |= {f"outlets-{table}.csv" for table in COMPARISON_COLUMNS}
+    assert {path.name for path in GOLDEN.iterdir()} == {*tables, *reports, *results, "dispatches.jsonl"}
