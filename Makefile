@@ -26,16 +26,16 @@ help:
 
 # pip knows --group since 25.1
 .venv/.pip: | .venv/bin/python
-	@$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	@$(BIN)/python -m pip install -qq --upgrade 'pip>=25.1'
 	@touch $@
 
 .venv/.installed: pyproject.toml | .venv/.pip
 	@echo "installing (the first time takes a minute or two)"
-	@$(BIN)/python -m pip install --quiet --editable '.[all]'
+	@$(BIN)/python -m pip install -qq --editable '.[all]'
 	@touch $@
 
 .venv/.dev: pyproject.toml .venv/.installed
-	@$(BIN)/python -m pip install --quiet --editable '.[all]' --group dev
+	@$(BIN)/python -m pip install -qq --editable '.[all]' --group dev
 	@touch $@
 
 demo: .venv/.installed
