@@ -30,6 +30,10 @@ def test_any_article_is_annotated_soundly(made: Article) -> None:
     assert annotate(made) == found, "the same article, the same annotation"
 
 
+MARK = len("&amp;quot;")
+"""The longest thing that a quotation mark can be in a text."""
+
+
 def check_spans(found: Annotation) -> None:
     size, body = len(found.article.text), found.article.body()
     spans = [*found.sentences, *(m.span for m in found.matches), *(m.span for m in found.marks)]
@@ -44,7 +48,8 @@ def check_spans(found: Annotation) -> None:
 
 def check_statements(found: Annotation) -> None:
     statements = found.statements
-    assert [s.content[0].start for s in statements] == sorted(s.content[0].start for s in statements)
+    starts = [said.content[0].start for said in statements]
+    assert all(a <= b + MARK for a, b in pairwise(starts)), "in order, the marks before them counted in"
     for index, said in enumerate(statements):
         assert said.content
         assert all(a.end <= b.start for a, b in pairwise(said.content)), "pieces in order and apart"
@@ -232,10 +237,11 @@ def spent(text: str) -> float:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_time_grows_with_the_length(shape: str) -> None:
-    """Twice the text, not much more than twice the time; the factor leaves room for a busy machine."""
+    """Four times the text, not much more than four times the time; the factor leaves room for a busy machine."""
     spent(SHAPES[shape](2_000))
-    times = [min(spent(SHAPES[shape](n)) for _ in range(2)) for n in (15_000, 60_000)]
-    assert times[1] < 4 * 1.6 * max(times[0], 0.02), times
+    small = min(spent(SHAPES[shape](10_000)) for _ in range(2))
+    large = spent(SHAPES[shape](40_000))
+    assert large < 4 * 1.6 * max(small, 0.02)
 
 
 LARGE: dict[str, Callable[[], str]] = {
