@@ -8,7 +8,7 @@ import subprocess
 import sys
 import venv
 import zipfile
-from importlib.metadata import Distribution, distribution
+from importlib.metadata import Distribution, distribution, distributions
 from pathlib import Path
 
 import pytest
@@ -29,15 +29,14 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def core(name: str, found: dict[str, Distribution]) -> dict[str, Distribution]:
-    """A distribution and all that it needs without extras."""
-    key = canonicalize_name(name)
-    if key not in found:
-        found[key] = distribution(name)
-        for line in found[key].requires or []:
-            requirement = Requirement(line)
-            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
-                core(requirement.name, found)
+def needed(by: Distribution, found: dict[str, Distribution]) -> dict[str, Distribution]:
+    """All distributions that one needs without extras, from the environment of the tests."""
+    for line in by.requires or []:
+        requirement = Requirement(line)
+        name = canonicalize_name(requirement.name)
+        if name not in found and (requirement.marker is None or requirement.marker.evaluate({"extra": ""})):
+            found[name] = distribution(requirement.name)
+            needed(found[name], found)
     return found
 
 
@@ -47,9 +46,8 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bare")
     venv.create(folder / "env", symlinks=True)
     (folder / "core").mkdir()
-    distributions = core("rhetoric-toolkit", {})
-    del distributions["rhetoric-toolkit"]
-    for one in distributions.values():
+    [built] = distributions(path=[str(wheel)])
+    for one in needed(built, {}).values():
         tops = {path.parts[0] for path in one.files or [] if path.parts[0] not in ("..", "__pycache__")}
         for top in tops:
             link = folder / "core" / top
