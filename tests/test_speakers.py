@@ -140,6 +140,12 @@ def test_the_agency_named_once_carries_the_words_of_its_own_state() -> None:
     assert who(text, outlet="Yonhap") == [(None, "KCNA"), ("Kim Jong Un", "KCNA"), ("Han Dae-sok", None)]
 
 
+def test_words_told_to_the_outlet_itself_have_no_carrier() -> None:
+    text = 'A mill burned down, KCNA reported.\n"The wheel is safe," Premier Kim Tok-hun told Yonhap.'
+    assert who(text, outlet="Yonhap") == [(None, "KCNA"), ("Kim Tok-hun", None)]
+    assert who(text.replace(" told Yonhap", " said"), outlet="Yonhap") == [(None, "KCNA"), ("Kim Tok-hun", "KCNA")]
+
+
 def test_a_private_agency_is_no_carrier_of_what_stands_around_it() -> None:
     text = 'A mill burned down, Reuters reported.\nPresident Aksel Brandt called the fire "a warning".'
     assert who(text, outlet="The Korea Herald")[-1] == ("Aksel Brandt", None)
