@@ -10,10 +10,7 @@ from rhetoric.statements.unit import Hit, Range, Unit
 
 _ADJUNCT_STARTS = frozenset("in at during when while as after before on about".split())
 _TIME_CLAUSES = frozenset("after when while before since during".split())
-_REPORTING_PARTICIPLES = frozenset(
-    """adding saying noting calling citing accusing referring telling insisting stressing describing warning arguing
-    claiming urging suggesting declaring recalling explaining""".split()
-)
+_REPORTS = frozenset("say tell call urge vow cite ask express".split())
 _NEEDS_THAT = frozenset("find show indicate prove rule specify detail".split())
 _NAMES = frozenset("call dub term label".split())
 _REFLEXIVE = frozenset("itself himself herself themselves myself ourselves".split())
@@ -99,7 +96,8 @@ def says_nothing(unit: Unit, hit: Hit, begin: int) -> bool:
     if lemma in _NEEDS_THAT:
         return unit.low(begin - 1) != "that" and unit.tag(begin) != QUOTE
     if lemma in ("continue", "observe", "read", "go on", "answer", "reply", "respond"):
-        return following not in (":", ",", "that") and unit.tag(hit.end) != QUOTE
+        quote_next = unit.tag(hit.end) == QUOTE or (following == "," and unit.tag(hit.end + 1) == QUOTE)
+        return following not in (":", "that") and not quote_next
     return (lemma == "ask" and following == "not") or (lemma == "call" and following in ("into", "off", "in", "up"))
 
 
@@ -144,7 +142,8 @@ def _stops_at(unit: Unit, i: int, hit: Hit) -> int | None:
 def _comma_stops(unit: Unit, comma: int) -> bool:
     """Does what follows the comma belong to somebody else, or to a new cue?"""
     low, after = unit.low(comma + 1), comma + 2
-    if low in _REPORTING_PARTICIPLES or (low == "according" and unit.low(after) == "to"):
+    adding = any(f.form == "ing" and f.cue.pattern in _REPORTS for f in cue_forms().get(low, ()))
+    if adding or (low == "according" and unit.low(after) == "to"):
         return True
     if after < unit.last:
         described = any(f.form == "past" and f.cue.pattern in ("call", "as") for f in cue_forms().get(low, ()))

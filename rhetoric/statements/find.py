@@ -21,7 +21,7 @@ from rhetoric.statements.tokens import PRON, PUNCT, QUOTE, Token, index_before, 
 from rhetoric.statements.unit import Draft, Unit
 from rhetoric.text import Quotation, View, quotations
 
-LONGEST_UNIT = 1500
+LONGEST_UNIT = 700
 """Tokens. Rules look about inside a unit, so its length bounds their work; text without sentence ends is cut."""
 
 _ISSUED = frozenset("issued released published gave made delivered sent clarified".split())

@@ -12,7 +12,7 @@ from rhetoric.statements.phrases import (
     subject_before,
     verb_group_start,
 )
-from rhetoric.statements.tokens import ADV, AUX, CONJ, NAME, NUM, PREP, PUNCT, QUOTE, SUB, TIME, VERB
+from rhetoric.statements.tokens import ADV, AUX, CONJ, NAME, NUM, PREP, PRON, PUNCT, QUOTE, SUB, TIME, VERB
 from rhetoric.statements.unit import Draft, Hit, Range, Unit
 
 _FOLLOWS_A_QUOTE = frozenset("say tell ask weak vow call think cite".split())
@@ -33,6 +33,8 @@ def finite_draft(unit: Unit, hit: Hit, taken: int, subject: Range | None) -> Dra
         source = subject or sentence_subject(unit, hit.start)
     if source is None or all(unit.tag(i) in (NUM, PUNCT) for i in range(*source)):
         return None
+    if unit.low(source[0] - 1) in ("if", "unless"):
+        return None  # a condition, no report
     draft = _after(unit, hit, source, taken) or _before(unit, hit, source)
     return _relayed(unit, hit, draft) if draft is not None else None
 
@@ -43,7 +45,10 @@ def sentence_subject(unit: Unit, before: int) -> Range | None:
         token = unit.tokens[i]
         if token.quote >= 0:
             return None
-        finite = token.tag in (VERB, AUX) or any(f.form in ("past", "s") for f in cue_forms().get(token.low, ()))
+        past = token.low.endswith("ed") and unit.tag(i - 1) in (NAME, PRON)
+        finite = (
+            past or token.tag in (VERB, AUX) or any(f.form in ("past", "s") for f in cue_forms().get(token.low, ()))
+        )
         if finite and token.tag != NAME:
             found = subject_before(unit.tokens, verb_group_start(unit.tokens, i, unit.first), unit.first)
             if found is not None:

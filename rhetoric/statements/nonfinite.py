@@ -12,7 +12,7 @@ from rhetoric.statements.phrases import phrase_after, subject_before, verb_group
 from rhetoric.statements.tokens import ADV, AUX, CONJ, DET, NAME, PREP, PRON, PUNCT, QUOTE
 from rhetoric.statements.unit import Draft, Hit, Range, Unit
 
-_MAY_PRECEDE = frozenset("by before after while".split())
+_MAY_PRECEDE = frozenset("by before after while despite".split())
 
 
 def participle(unit: Unit, hit: Hit, subject: Range | None, earlier: Sequence[Draft]) -> Draft | None:

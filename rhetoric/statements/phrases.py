@@ -240,6 +240,8 @@ def _trim_leading(tokens: Sequence[Token], start: int, end: int) -> tuple[int, i
     """Drop adverbs, conjunctions and a leading prepositional phrase from a noun phrase."""
     while start < end and (tokens[start].tag in (ADV, CONJ, SUB, PUNCT) or tokens[start].low in _LEADING):
         start += 1
+    if start + 1 < end and tokens[start].low in ("after", "before", "since", "until"):
+        start += 1  # "shortly after Ann Lee said": a conjunction here
     if start + 1 < end and tokens[start + 1].low == "by" and tokens[start].low.endswith(("ed", "en")):
         start += 2
     if start < end and tokens[start].tag == PREP and tokens[start].low not in ("like", "than", "over", "about", "off"):
@@ -356,7 +358,7 @@ def _hearer_end(tokens: Sequence[Token], start: int, last: int) -> int | None:
         if (tokens[i].tag in (SUB, PRON) or (tokens[i].tag == DET and tokens[i - 1].tag == NAME)) and i > start:
             return i
         if low == "to" and i > start:
-            return i
+            return i - 1 if tokens[i - 1].low in ("not", "never") else i
         if tokens[i].tag == TIME and tokens[i].text[0].isupper() and tokens[i - 1].low in ("on",):
             return i + 1
     end = phrase_after(tokens, start, limit)

@@ -32,7 +32,7 @@ for _class, _words in (
           "can't couldn't shouldn't mustn't"),
     (ADV, "not also never always often again then now still just even only later earlier soon already once twice "
           "recently however therefore thus meanwhile instead further furthermore moreover too far ever once perhaps "
-          "here there publicly repeatedly previously reportedly long back bluntly"),
+          "here there themselves himself herself itself publicly repeatedly previously reportedly long back bluntly"),
     (TIME, "today yesterday tomorrow tonight monday tuesday wednesday thursday friday saturday sunday january february "
            "march april may june july august september october november december jan feb mar apr jun jul aug sep sept "
            "oct nov dec week month year morning afternoon evening night"),
