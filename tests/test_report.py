@@ -210,6 +210,7 @@ def test_safe_text_is_one_harmless_line(text: str) -> None:
 def test_safe_text_keeps_what_is_harmless() -> None:
     assert safe_text("Ким Чен Ын\n김정은  金正恩 é 👩‍💻") == "Ким Чен Ын 김정은 金正恩 é 👩‍💻"
     assert safe_text("\x1b[1m") == "␛[1m"
+    assert safe_text("0 \xad") == "0"
     assert safe_text("a\ud800b") == "a�b"
 
 

@@ -17,8 +17,8 @@ def safe_text(text: str) -> str:
     halves of surrogate pairs as ``�``; bidirectional controls, tags and zero-width blanks go, so that text stands
     in the order in which it is stored. Every name, title and piece of text passes here on its way out.
     """
-    line = " ".join(text.split())
-    return _HARMFUL.sub(_shown, line)
+    line = _HARMFUL.sub(_shown, " ".join(text.split()))
+    return " ".join(line.split())  # what went may have stood between two blanks
 
 
 def _shown(match: re.Match[str]) -> str:
