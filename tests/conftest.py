@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+# The build takes the same examples every time; set HYPOTHESIS_EXAMPLES to search among that many new ones.
+_SEARCH = os.environ.get("HYPOTHESIS_EXAMPLES")
+settings.register_profile("build", deadline=None, derandomize=True, max_examples=100)
+settings.register_profile("search", deadline=None, max_examples=int(_SEARCH or 1), print_blob=True)
+settings.load_profile("search" if _SEARCH else "build")
 
 
 @pytest.fixture(scope="module", autouse=True)

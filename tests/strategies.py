@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from rhetoric.document import Article, Block, BlockKind, Span, Statement
-
-# The build takes the same examples every time; set HYPOTHESIS_EXAMPLES to search among that many new ones.
-_SEARCH = os.environ.get("HYPOTHESIS_EXAMPLES")
-settings.register_profile("build", deadline=None, derandomize=True, max_examples=100)
-settings.register_profile("search", deadline=None, max_examples=int(_SEARCH or 1), print_blob=True)
-settings.load_profile("search" if _SEARCH else "build")
 
 MARKS = [
     '"',
