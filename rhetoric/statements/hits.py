@@ -83,7 +83,7 @@ def _is_finite_base(unit: Unit, i: int, form: CueForm, group: set[str]) -> bool:
     if before.low == "to":
         return unit.low(i - 2) in ("on", "continued", "continues", "wants", "wanted")
     if group & _MODAL:
-        return form.cue.pattern in ("say", "tell", "call", "urge", "vow", "ask")
+        return form.cue.pattern in ("say", "tell", "ask")
     if group & BE or not _opens_content(after):
         return False
     plural = before.low in _PLURAL or (before.tag == NAME and unit.low(i - 2) == "and")
