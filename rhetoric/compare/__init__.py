@@ -1,9 +1,10 @@
 """Comparing outlets, speakers and voices from annotations."""
 
-from rhetoric.compare.comparison import Comparison, Evidence, Group, Row, compare
+from rhetoric.compare.comparison import Comparison, Row, compare, compared
 from rhetoric.compare.concordance import ConcordanceLine, concordance
 from rhetoric.compare.counts import words_by_voice
 from rhetoric.compare.groups import By, Cluster, VoiceChoice, check_choices
+from rhetoric.compare.observations import Evidence, Group, Observations, Unit, observe
 
 __all__ = [
     "By",
@@ -12,10 +13,14 @@ __all__ = [
     "ConcordanceLine",
     "Evidence",
     "Group",
+    "Observations",
     "Row",
+    "Unit",
     "VoiceChoice",
     "check_choices",
     "compare",
+    "compared",
     "concordance",
+    "observe",
     "words_by_voice",
 ]
