@@ -1,7 +1,7 @@
 """The reporting verb of a statement and the stance it takes towards what is said, read back from the statement's rule.
 
 A rule is written ``rule: lemma``, with `` (implicit)`` behind it where the source is understood. The stance of a lemma
-is in ``data/cues.csv``: a *neutral* verb reports (say, add), an *endorsing* one takes the words for true (clarify,
+is in ``data/cues.csv``: a *neutral* verb reports (say, add), an *endorsing* one takes the words for true (affirm,
 admit), a *distancing* one leaves them to the speaker (claim, allege).
 """
 
