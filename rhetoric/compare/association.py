@@ -92,7 +92,6 @@ def fisher_two_sided(f1: Floats, f2: Floats, n1: int, n2: int) -> Floats:
     The distribution depends on f1 + f2 only, so it is computed once for each value of it.
     """
     import numpy as np  # noqa: PLC0415
-    from scipy.stats import hypergeom  # type: ignore[import-untyped]  # noqa: PLC0415
 
     f1, f2 = np.asarray(f1, dtype=int), np.asarray(f2, dtype=int)
     both = f1 + f2
@@ -100,13 +99,30 @@ def fisher_two_sided(f1: Floats, f2: Floats, n1: int, n2: int) -> Floats:
     order = np.argsort(both, kind="stable")
     values, first = np.unique(both[order], return_index=True)
     for total, same in zip(values.tolist(), np.split(order, first[1:]), strict=True):
-        support = np.arange(max(0, total - n2), min(total, n1) + 1)
-        mass = hypergeom.pmf(support, n1 + n2, total, n1)
+        mass = _hypergeometric(total, n1, n2)
         ascending = np.sort(mass)
-        # tables as probable as the one observed count, also where rounding makes them differ in the last digits
-        limit = mass[f1[same] - support[0]] * (1 + 1e-9)
+        # tables as probable as the one observed count too, also where rounding makes them differ in the last digits
+        limit = mass[f1[same] - max(0, total - n2)] * (1 + 1e-9)
         p[same] = np.cumsum(ascending)[np.searchsorted(ascending, limit, side="right") - 1]
     return np.minimum(p, 1.0)
+
+
+def _hypergeometric(total: int, n1: int, n2: int) -> Floats:
+    """Probabilities of all tables with these margins, the fewest in the first group first.
+
+    From the ratios of neighbours, outward from the most probable one, so that nothing large cancels.
+    """
+    import numpy as np  # noqa: PLC0415
+
+    low, high = max(0, total - n2), min(total, n1)
+    x = np.arange(low, high, dtype=float)
+    steps = np.log((total - x) * (n1 - x)) - np.log((x + 1) * (n2 - total + x + 1))
+    middle = int(np.searchsorted(-steps, 0.0))
+    logs = np.zeros(high - low + 1)
+    logs[middle + 1 :] = np.cumsum(steps[middle:])
+    logs[:middle] = -np.cumsum(steps[:middle][::-1])[::-1]
+    mass: Floats = np.exp(logs)
+    return mass / mass.sum()
 
 
 def pointwise_information(both: Floats, f1: Floats, f2: Floats, size: Floats) -> Floats:
