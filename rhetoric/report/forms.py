@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -17,8 +17,10 @@ from rhetoric.report.comparison import comparison_sheet
 from rhetoric.report.kwic import kwic_line
 from rhetoric.report.markdown import markdown, markdown_row
 from rhetoric.report.plain import Style, plain
+from rhetoric.report.sheet import Sheet
 from rhetoric.report.tables import (
     CONCORDANCE_COLUMNS,
+    Cell,
     article_columns,
     article_rows,
     comparison_table,
@@ -88,6 +90,29 @@ def comparison_form(format: str, table: str | None = None, style: Style | None =
     if format == "jsonl":
         return Form(lambda c: "".join(_json(row) + "\n" for row in _comparison_record(c)["rows"]), iter)
     return Form(lambda c: _document(_comparison_record(c)) + "\n", iter)
+
+
+def result_form(
+    format: str,
+    style: Style | None = None,
+    *,
+    sheet: Callable[[T], Sheet],
+    table: Callable[[T], Iterable[Sequence[Cell]]],
+    record: Callable[[T], Mapping[str, Any]],
+) -> Form[T]:
+    """A result that is one document: ``sheet`` is what people read, ``table`` the header and the rows of CSV, and
+    ``record`` the JSON object, whose ``rows`` are the lines of JSON lines."""
+    check_format(format, None)
+    if format == "text":
+        shown = style or Style()
+        return Form(lambda r: plain(sheet(r), shown), iter)
+    if format == "md":
+        return Form(lambda r: markdown(sheet(r)), iter)
+    if format == "csv":
+        return Form(lambda r: csv_text(table(r)), iter)
+    if format == "jsonl":
+        return Form(lambda r: "".join(_json(row) + "\n" for row in record(r)["rows"]), iter)
+    return Form(lambda r: _document(record(r)) + "\n", iter)
 
 
 def check_format(format: str, table: str | None) -> None:
