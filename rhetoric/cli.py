@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 import rhetoric
+from rhetoric import cli_keyness
 from rhetoric.cli_common import (
     Common,
     Inputs,
     annotations_of,
     console_for,
-    counted,
     ended,
     lexicon_named,
     one_document,
@@ -96,65 +97,68 @@ def compare(
     inputs: Inputs,
     *,
     by: Annotated[
-        str, typer.Option(metavar="GROUP", help="outlet, speaker, source_type, carrier or voice.")
+        str, typer.Option(metavar="GROUP", help="outlet, speaker, source_type, carrier, voice or year.")
     ] = "outlet",
     voice: Annotated[
         str, typer.Option(metavar="VOICE", help="Text that is compared: all, narration or statements.")
     ] = "all",
-    cluster: Annotated[str, typer.Option(metavar="UNIT", help="What hangs together: article or day.")] = "article",
-    table: Annotated[str | None, typer.Option(metavar="TABLE", help="Table of CSV: rates or matches.")] = None,
+    cluster: Annotated[
+        str,
+        typer.Option(metavar="UNIT", help="What hangs together: article, day, event, speaker or outlet."),
+    ] = "article",
+    groups: Annotated[
+        str | None, typer.Option(metavar="A,B", help="Only these groups, by name, with commas between.")
+    ] = None,
+    events: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="CSV with columns id and event, for --cluster event; without it, articles in much the same words.",
+        ),
+    ] = None,
+    test: Annotated[bool, typer.Option("--test", help="Test the differences, by exchanging clusters.")] = False,
+    strata: Annotated[
+        str | None, typer.Option(metavar="PERIOD", help="Compare within each month, quarter or year.")
+    ] = None,
+    draws: Annotated[int, typer.Option(metavar="NUMBER", help="Random allotments of a test.", max=1_000_000)] = 9_999,
+    seed: Annotated[int, typer.Option(metavar="NUMBER", help="Seed of the random allotments.", min=0)] = 1,
+    table: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TABLE", help="Table of CSV: rates, matches; with --test differences, omnibus, influences."
+        ),
+    ] = None,
     common: Common,
 ) -> int:
-    """Compare framing between outlets, speakers or voices, with intervals.
+    """Compare framing between outlets, speakers or voices, with intervals and tests.
 
-    Example: rhetoric compare articles/ --by outlet --voice narration
+    Example: rhetoric compare articles/ --by outlet --voice narration --test
     """
-    from rhetoric.compare import check_choices  # noqa: PLC0415
+    from rhetoric.compare import check_choices, check_tests  # noqa: PLC0415
     from rhetoric.compare import compare as compared  # noqa: PLC0415
+    from rhetoric.compare.events import read_events  # noqa: PLC0415
     from rhetoric.report import comparison_form  # noqa: PLC0415
 
     form = comparison_form(common.format, table, style_of(common))
     check_choices(by, voice, cluster)
-    return one_document(inputs, common, form, lambda source: compared(source, by, voice, cluster))  # type: ignore[arg-type]
+    check_tests(by, cluster, strata, draws)
+    if strata and not test:
+        raise UsageError("--strata goes with --test")
+    options: dict[str, Any] = {
+        "by": by,
+        "voice": voice,
+        "cluster": cluster,
+        "groups": [name.strip() for name in groups.split(",")] if groups else None,
+        "events": read_events(events) if events else None,
+        "tests": test,
+        "strata": strata,
+        "draws": draws,
+        "seed": seed,
+    }
+    return one_document(inputs, common, form, lambda source: compared(source, **options))
 
 
-@app.command()
-@with_common
-def concordance(
-    term: Annotated[str, typer.Argument(metavar="TERM", help="A word or phrase; * stands for letters inside a word.")],
-    inputs: Inputs,
-    *,
-    voice: Annotated[str, typer.Option(metavar="VOICE", help="all, narration, statements or title.")] = "all",
-    context: Annotated[
-        int,
-        typer.Option(metavar="NUMBER", help="Characters on each side in JSON, CSV and Markdown.", min=0, max=10_000),
-    ] = 60,
-    common: Common,
-) -> int:
-    """Show every occurrence of a term in its context, with who is speaking.
-
-    Example: rhetoric concordance "hostile force*" articles/ --voice statements
-    """
-    from rhetoric.compare import concordance as found  # noqa: PLC0415
-    from rhetoric.report import concordance_form  # noqa: PLC0415
-
-    style = style_of(common)
-    form = concordance_form(common.format, style)
-    console = console_for(inputs, common)
-    width = style.width if common.format == "text" else context
-    source = counted(annotations_of(inputs, common, console), console)
-    lines = found(source, term, width=width, voice=voice)  # type: ignore[arg-type]
-    count = 0
-
-    def rendered() -> Iterator[str]:
-        nonlocal count
-        for line in lines:
-            count += 1
-            yield form.one(line)
-
-    write(form.join(rendered()), common)
-    console.say(f"{count:,} {'occurrence' if count == 1 else 'occurrences'} of {term}")
-    return ended(console)
+cli_keyness.register(app)
 
 
 @lexicon_app.callback()

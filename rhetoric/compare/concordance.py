@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from random import Random
@@ -59,6 +59,7 @@ def concordance(
     sort: Sequence[str] = (),
     sample: int | None = None,
     seed: int = 1,
+    on_total: Callable[[int], None] | None = None,
 ) -> Iterator[ConcordanceLine]:
     """Every occurrence of ``term`` in title and body, article by article, with ``width`` characters on each side.
 
@@ -69,8 +70,8 @@ def concordance(
     ``sort`` names the words that lines are sorted by, first things first: ``L1`` to ``L5`` is the first to fifth word
     to the left in the same paragraph, ``R1`` to ``R5`` to the right; lines that are equal stay in the order of the
     texts. ``sample`` keeps so many lines, drawn at random with ``seed`` so that each has the same chance (reservoir
-    sampling, Vitter 1985), in the order of the texts unless sorted. Linear in the text; only sorting without a sample
-    holds all lines at once. Raises UsageError for a term with no letters, and for a speaker of whom there is no
+    sampling, Vitter 1985), in the order of the texts unless sorted; ``on_total`` is told of how many they were drawn.
+    Linear in the text; only sorting without a sample holds all lines at once. Raises UsageError for a term with no letters, and for a speaker of whom there is no
     statement.
     """
     pattern = compile_term(term)
@@ -85,7 +86,7 @@ def concordance(
     search = _Search(pattern, width, voice, speaker, tuple(_place(name) for name in sort))
     found: Iterable[_Found] = search.run(annotations)
     if sample is not None:
-        found = _drawn(found, sample, seed)
+        found = _drawn(found, sample, seed, on_total)
     if sort:
         found = sorted(found, key=lambda pair: pair[0])
     return (line for _, line in found)
@@ -99,16 +100,20 @@ def _place(name: str) -> int:
     return int(number) if side == "R" else -int(number)
 
 
-def _drawn(found: Iterable[_Found], size: int, seed: int) -> list[_Found]:
+def _drawn(found: Iterable[_Found], size: int, seed: int, on_total: Callable[[int], None] | None) -> Iterator[_Found]:
     """``size`` of the occurrences at random (algorithm R), in their order."""
     draw = Random(seed)
     kept: list[tuple[int, _Found]] = []
-    for number, line in enumerate(found):
-        if number < size:
-            kept.append((number, line))
-        elif (place := int(draw.random() * (number + 1))) < size:
-            kept[place] = (number, line)
-    return [line for _, line in sorted(kept, key=lambda pair: pair[0])]
+    total = 0
+    for line in found:
+        if total < size:
+            kept.append((total, line))
+        elif (place := int(draw.random() * (total + 1))) < size:
+            kept[place] = (total, line)
+        total += 1
+    if on_total is not None:
+        on_total(total)
+    yield from (line for _, line in sorted(kept, key=lambda pair: pair[0]))
 
 
 def compile_term(term: str) -> re.Pattern[str]:

@@ -86,9 +86,11 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a comparison. ``texts`` are its clusters (articles, days …) with words in the voice compared."""
+    """One side of a comparison. ``texts`` are its clusters (articles, days …) with words in the voice compared;
+    ``groups`` are the groups that the rest consists of."""
 
     name: str
+    groups: tuple[str, ...]
     articles: int
     texts: int
     words: int
@@ -257,11 +259,7 @@ def _compared(run: _Run, target: str, reference: str) -> Keyness:
         right = [_group_named(run.tallies, reference)]
     if left == right and left:
         raise UsageError(f"{target!r} and {reference!r} are the same group; choose two")
-    names = target, reference
-    sides = tuple(
-        _side(_shown(run.tallies, keys) if keys and name != REST else name, [run.tallies[k] for k in keys], run)
-        for name, keys in zip(names, (left, right), strict=True)
-    )
+    sides = _side(run, target, left), _side(run, reference, right)
     rows: list[KeyRow] = []
     if all(side.words for side in sides):
         shortest, longest = settings.ngrams
@@ -272,15 +270,14 @@ def _compared(run: _Run, target: str, reference: str) -> Keyness:
             min_texts=settings.min_texts,
             joined=run.joined,
         )
-        rows = sorted(_rows(found, settings), key=lambda row: (-abs(_value(row, settings.sort)), row.term))
+        rows = sorted(_rows(found, settings), key=lambda row: (-abs(measure(row, settings.sort)), row.term))
     facts = tuple(_facts(run, keys) for keys in (left, right))
     unknown = [k for k, tally in run.tallies.items() if not tally.known and k not in left] if reference == REST else []
-    left_out = [_shown(run.tallies, [key]) for key in unknown]
-    target_side, reference_side = sides
+    left_out = [_shown(run.tallies[key]) for key in unknown]
     return Keyness(
         settings=settings,
-        target=target_side,
-        reference=reference_side,
+        target=sides[0],
+        reference=sides[1],
         rows=tuple(rows),
         notes=tuple(keyness_notes(settings, sides, facts, rows, left_out=left_out, languages=run.languages)),
         methods=keyness_methods(settings, sides, len(rows), run.makers),
@@ -291,29 +288,30 @@ def _group_named(tallies: Mapping[str, _Tally], name: str) -> str:
     """The key of a group, by one of its spellings or by its key."""
     wanted = name.casefold()
     found = [
-        key
-        for key, tally in tallies.items()
-        if wanted in (key.casefold(), _shown(tallies, [key]).casefold()) or wanted in map(str.casefold, tally.labels)
+        key for key, tally in tallies.items() if wanted == key.casefold() or wanted in map(str.casefold, tally.labels)
     ]
     if len(found) == 1:
         return found[0]
     if found:
-        spelled = ", ".join(f"{_shown(tallies, [key])} ({key})" for key in found)
+        spelled = ", ".join(f"{_shown(tallies[key])} ({key})" for key in found)
         raise UsageError(f"{name!r} may be several groups; give the name in brackets: {spelled}")
     largest = sorted(tallies, key=lambda key: (-tallies[key].words, key))
-    names = [_shown(tallies, [key]) for key in largest]
+    names = [_shown(tallies[key]) for key in largest]
     close = get_close_matches(name, names, 3, 0.6)
     raise UsageError(f"no group {name!r}; there are {listed(close or names, 12) or 'none'}")
 
 
-def _shown(tallies: Mapping[str, _Tally], keys: Sequence[str]) -> str:
-    """The commonest spelling of each group."""
-    return ", ".join(min((-n, label) for label, n in tallies[key].labels.items())[1] for key in keys)
+def _shown(tally: _Tally) -> str:
+    """The commonest spelling of a group."""
+    return min((-n, label) for label, n in tally.labels.items())[1]
 
 
-def _side(name: str, tallies: Sequence[_Tally], run: _Run) -> Side:
+def _side(run: _Run, name: str, keys: Sequence[str]) -> Side:
+    tallies = [run.tallies[key] for key in keys]
+    names = tuple(_shown(tally) for tally in sorted(tallies, key=lambda t: -t.words))
     return Side(
-        name=name,
+        name=name if name == REST or not names else names[0],
+        groups=names if name == REST else (),
         articles=len({number for tally in tallies for number in tally.numbers}),
         texts=len({run.joined(cluster) for tally in tallies for cluster in tally.clusters}),
         words=sum(tally.words for tally in tallies),
@@ -402,5 +400,6 @@ def _side_figures(f: Frequencies, side: int) -> Iterator[SideFigures]:
         yield SideFigures(count, 1000 * count / f.sizes[side], texts, dp, dp_norm, juilland)
 
 
-def _value(row: KeyRow, sort: Sort) -> float:
+def measure(row: KeyRow, sort: Sort) -> float:
+    """The figure of a term that ``sort`` names."""
     return {"texts": row.text_g2, "lrc": row.lrc, "log_ratio": row.log_ratio, "g2": row.g2, "z": row.z}[sort]

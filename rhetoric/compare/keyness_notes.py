@@ -134,8 +134,10 @@ def keyness_methods(settings: Settings, sides: Sequence[Side], tested: int, make
     said = f" of {settings.speaker}" if settings.speaker else ""
     cells = "two cells of the term (Rayson and Garside 2000)" if settings.two_term else "four cells (Dunning 1993)"
     sizes = " and ".join(f"{counted_words(s)} in {counted(s.texts, settings.cluster)}" for s in sides)
+    others = f" ({listed(list(reference.groups))})" if reference.groups else ""
     sentences = [
-        f"Keyness of {terms} of {target.name} against {reference.name} (by {settings.by.replace('_', ' ')}), {sizes}.",
+        f"Keyness of {terms} of {target.name} against {reference.name}{others} (by {settings.by.replace('_', ' ')}), "
+        f"{sizes}.",
         f"Counted in {_VOICES[settings.compared]}{said}; folded and in lower case; n-grams end at the edges of "
         "sentences and voices.",
         f"Terms with at least {settings.min_count} occurrences in at least {settings.min_texts} {settings.cluster}s of "
