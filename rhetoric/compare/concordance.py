@@ -71,8 +71,8 @@ def concordance(
     to the left in the same paragraph, ``R1`` to ``R5`` to the right; lines that are equal stay in the order of the
     texts. ``sample`` keeps so many lines, drawn at random with ``seed`` so that each has the same chance (reservoir
     sampling, Vitter 1985), in the order of the texts unless sorted; ``on_total`` is told of how many they were drawn.
-    Linear in the text; only sorting without a sample holds all lines at once. Raises UsageError for a term with no letters, and for a speaker of whom there is no
-    statement.
+    Linear in the text; only sorting without a sample holds all lines at once. Raises UsageError for a term with no
+    letters, and for a speaker of whom there is no statement.
     """
     pattern = compile_term(term)
     if voice not in (*get_args(VoiceChoice), "title"):
