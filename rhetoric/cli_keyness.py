@@ -53,7 +53,7 @@ def keyness(
     min_texts: Annotated[int, typer.Option(metavar="NUMBER", help="Texts that a term must stand in.")] = 3,
     prior: Annotated[float, typer.Option(metavar="WORDS", help="Words of the prior of Fightin' Words.")] = 500,
     two_term: Annotated[bool, typer.Option("--two-term", help="G² as Rayson's calculator gives it.")] = False,
-    sort: Annotated[str, typer.Option(metavar="MEASURE", help="texts, lrc, log_ratio, g2 or z.")] = "texts",
+    sort: Annotated[str, typer.Option(metavar="MEASURE", help="texts, text_lrc, lrc, log_ratio, g2 or z.")] = "texts",
     top: Top = 20,
     common: Common,
 ) -> int:

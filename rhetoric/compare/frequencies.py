@@ -85,7 +85,7 @@ class WordStore:
 
     def frequencies(
         self,
-        sides: Mapping[Hashable, int],
+        sides: Mapping[Any, int],
         lengths: range,
         *,
         min_count: int,

@@ -42,7 +42,7 @@ ALPHA = 0.05
 """Level of the conservative log ratio, before it is shared out over the terms."""
 
 Direction = Literal["target", "reference", "neither"]
-Sort = Literal["texts", "lrc", "log_ratio", "g2", "z"]
+Sort = Literal["texts", "text_lrc", "lrc", "log_ratio", "g2", "z"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +114,9 @@ class KeyRow:
     """A term and how it differs. Positive figures point to the target, negative ones to the reference.
 
     ``log_ratio``, ``lrc``, ``g2`` and ``z`` compare occurrences and take every word as independent: rankings.
-    ``text_g2`` compares the shares of texts that have the term (text dispersion keyness); ``p`` is Fisher's exact
-    test of those shares and ``q`` the same after Benjamini and Hochberg, over all terms that pass the filter.
+    ``text_g2`` compares the shares of texts that have the term (text dispersion keyness), ``text_lrc`` is the
+    conservative log ratio of those shares, ``p`` Fisher's exact test of them, and ``q`` the same after Benjamini and
+    Hochberg, over all terms that pass the filter.
     """
 
     term: str
@@ -128,6 +129,7 @@ class KeyRow:
     g2: float
     z: float
     text_g2: float
+    text_lrc: float
     p: float | None
     q: float | None
 
@@ -345,7 +347,9 @@ def _rows(found: Sequence[Frequencies], settings: Settings) -> Iterator[KeyRow]:
     for f in found:
         figures = zip(*_measures(f, settings, family), strict=True)
         sides = zip(_side_figures(f, TARGET), _side_figures(f, REFERENCE), strict=True)
-        for term, (target, reference), (ratio, lrc, g2, z, text_g2) in zip(f.terms, sides, figures, strict=True):
+        for term, (target, reference), (ratio, lrc, g2, z, text_g2, text_lrc) in zip(
+            f.terms, sides, figures, strict=True
+        ):
             ahead = target.count * f.sizes[REFERENCE] - reference.count * f.sizes[TARGET]
             yield KeyRow(
                 term=term,
@@ -358,6 +362,7 @@ def _rows(found: Sequence[Frequencies], settings: Settings) -> Iterator[KeyRow]:
                 g2=g2,
                 z=z,
                 text_g2=text_g2,
+                text_lrc=text_lrc,
                 p=p[place] if tested else None,
                 q=q[place] if tested else None,
             )
@@ -377,7 +382,7 @@ def _benjamini_hochberg(p: Sequence[float]) -> list[float]:
 
 
 def _measures(f: Frequencies, settings: Settings, family: int) -> Iterator[list[float]]:
-    """Log ratio, its conservative form, G², z and text dispersion keyness: one list each."""
+    """Log ratio, its conservative form, G² and z of the words; G² and conservative log ratio of the texts."""
     import numpy as np  # noqa: PLC0415
 
     one, two = f.counts[TARGET].astype(float), f.counts[REFERENCE].astype(float)
@@ -390,6 +395,7 @@ def _measures(f: Frequencies, settings: Settings, family: int) -> Iterator[list[
     yield log_likelihood(one, two, *sizes, two_term=settings.two_term).tolist()
     yield fightin_words(one, two, *sizes, background=background, prior=settings.prior).tolist()
     yield log_likelihood(f.texts[TARGET], f.texts[REFERENCE], *texts).tolist()
+    yield conservative_log_ratio(f.texts[TARGET], f.texts[REFERENCE], *texts, family=family, alpha=ALPHA).tolist()
 
 
 def _side_figures(f: Frequencies, side: int) -> Iterator[SideFigures]:
@@ -402,4 +408,4 @@ def _side_figures(f: Frequencies, side: int) -> Iterator[SideFigures]:
 
 def measure(row: KeyRow, sort: Sort) -> float:
     """The figure of a term that ``sort`` names."""
-    return {"texts": row.text_g2, "lrc": row.lrc, "log_ratio": row.log_ratio, "g2": row.g2, "z": row.z}[sort]
+    return float(row.text_g2 if sort == "texts" else getattr(row, sort))

@@ -32,10 +32,11 @@ KEYNESS_COLUMNS: Mapping[str, str] = {
     **{f"target_{name}": f"{meaning}, in the target" for name, meaning in _SIDE_COLUMNS.items()},
     **{f"reference_{name}": f"{meaning}, in the reference" for name, meaning in _SIDE_COLUMNS.items()},
     "log_ratio": "log2 of the ratio of rates, 0.5 added; above 0 in the target",
-    "lrc": "conservative log ratio: what of it is certain; 0 if nothing is",
+    "lrc": "conservative log ratio: what of it is certain if words were independent; 0 if nothing is",
     "g2": "log-likelihood over occurrences, with the sign of the difference; a ranking",
     "z": "log-odds with informative Dirichlet prior (Fightin' Words); a ranking",
     "text_g2": "log-likelihood over texts with the term, with the sign of the difference (text dispersion keyness)",
+    "text_lrc": "conservative log ratio of the shares of texts with the term",
     "p": "Fisher's exact test of the texts with the term; empty if a side has one text",
     "q": "p after Benjamini and Hochberg over all rows",
 }
@@ -54,6 +55,7 @@ COLLOCATION_COLUMNS: Mapping[str, str] = {
 
 _SORTED = {
     "texts": "text dispersion keyness",
+    "text_lrc": "conservative log ratio of texts",
     "lrc": "conservative log ratio",
     "log_ratio": "log ratio",
     "g2": "G²",
@@ -115,7 +117,7 @@ def _terms(result: Keyness, sign: int, most: int) -> Table:
     unit = f"{result.settings.cluster}s"
     numbers = (
         *("target /1,000", "reference /1,000", f"target {unit}", f"reference {unit}"),
-        *("log ratio", "LRC", "G²", "z", "text G²", "q"),
+        *("log ratio", "LRC", "G²", "z", "text G²", "text LRC", "q"),
         *("target DPnorm", "reference DPnorm", "target D", "reference D"),
     )
     return table(
@@ -134,10 +136,11 @@ def _term_row(row: KeyRow) -> list[str]:
         *(_figure(side.rate) for side in sides),
         *(f"{side.texts:,}" for side in sides),
         f"{row.log_ratio:.2f}",
-        f"{row.lrc:.2f}" if row.lrc else "0",
+        _bound(row.lrc),
         f"{row.g2:.1f}",
         f"{row.z:.1f}",
         f"{row.text_g2:.1f}",
+        _bound(row.text_lrc),
         _probability(row.q),
         *(_share(side.dp_norm) for side in sides),
         *(_share(side.juilland) for side in sides),
@@ -192,6 +195,10 @@ def _figure(value: float) -> str:
     return f"{value:.1f}" if value >= 1 else f"{value:.2g}"
 
 
+def _bound(value: float) -> str:
+    return f"{value:.2f}" if value else "0"
+
+
 def _share(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
 
@@ -206,7 +213,7 @@ def _keyness_table(result: Keyness) -> Iterator[Sequence[Cell]]:
     yield list(KEYNESS_COLUMNS)
     for row in result.rows:
         sides = [getattr(side, name) for side in (row.target, row.reference) for name in _SIDE_COLUMNS]
-        yield row.term, row.length, row.direction, *sides, *(getattr(row, name) for name in list(KEYNESS_COLUMNS)[-7:])
+        yield row.term, row.length, row.direction, *sides, *(getattr(row, name) for name in list(KEYNESS_COLUMNS)[-8:])
 
 
 def _keyness_record(result: Keyness) -> Mapping[str, Any]:
