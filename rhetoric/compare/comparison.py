@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from rhetoric.compare import export
+from rhetoric.compare.differences import Difference, Findings, check_tests, find_differences
 from rhetoric.compare.groups import By, Cluster, VoiceChoice
 from rhetoric.compare.methods import methods_text
 from rhetoric.compare.notes import notes
-from rhetoric.compare.observations import Events, Evidence, Group, Observations, observe
+from rhetoric.compare.observations import Events, Evidence, Group, Observations, Period, observe
+from rhetoric.compare.permutation import DRAWS
 from rhetoric.compare.rates import rate
 from rhetoric.document import Annotation, Note
 from rhetoric.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas  # type: ignore[import-untyped]
+    import polars
+    import pyarrow  # type: ignore[import-untyped]
+
+ExportTable = Literal["rates", "differences"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,8 @@ class Comparison:
     methods: str
     matches: Mapping[tuple[str, str, str], tuple[Evidence, ...]] = field(repr=False)
     """(group, lexicon, frame) to the counted matches, in the order of the articles."""
+    tests: Findings | None = None
+    """Tests of the differences, if they were asked for."""
 
     def evidence(self, group: str, frame: str, lexicon: str | None = None) -> tuple[Evidence, ...]:
         """The matches behind a rate. Raises UsageError for a group or frame that the comparison does not have."""
@@ -56,6 +69,28 @@ class Comparison:
             raise UsageError(f"no frame {frame!r}; there are {', '.join(frames) or 'none'}")
         return tuple(e for name in sorted(lexicons) for e in self.matches.get((group, name, frame), ()))
 
+    def to_arrow(self, table: ExportTable = "rates") -> pyarrow.Table:
+        """``rows`` as an Arrow table, or with ``table`` differences those of ``tests``. Columns: ``Row``,
+        ``Difference``."""
+        return export.to_arrow(*self._rows_of(table))
+
+    def to_pandas(self, table: ExportTable = "rates") -> pandas.DataFrame:
+        """The same as a pandas data frame."""
+        return export.to_pandas(*self._rows_of(table))
+
+    def to_polars(self, table: ExportTable = "rates") -> polars.DataFrame:
+        """The same as a polars data frame."""
+        return export.to_polars(*self._rows_of(table))
+
+    def _rows_of(self, table: str) -> tuple[tuple[Any, ...], type]:
+        if table not in get_args(ExportTable):
+            raise UsageError(f"no table {table!r}; there are {', '.join(get_args(ExportTable))}")
+        if table == "rates":
+            return self.rows, Row
+        if self.tests is None:
+            raise UsageError("the differences were not tested; compare with tests=True")
+        return self.tests.differences, Difference
+
 
 def compare(
     annotations: Iterable[Annotation],
@@ -65,18 +100,29 @@ def compare(
     *,
     lexicon: str | None = None,
     events: Events | None = None,
+    groups: Collection[str] | None = None,
+    tests: bool = False,
+    strata: Period | None = None,
+    draws: int = DRAWS,
+    seed: int = 1,
 ) -> Comparison:
     """Rates of every frame per group, with intervals clustered as ``cluster`` says. One pass over ``annotations``.
 
     ``voice`` is the text that is counted: body narration, statements, or both. Grouping by speaker, source type or
     carrier counts statements only, and the innermost statement owns its words. Flagged matches are not counted.
-    ``lexicon`` keeps one instrument. A frame that no article has a match of is not listed.
+    ``lexicon`` keeps one instrument, ``groups`` the groups of these names. A frame that no article has a match of is
+    not listed. ``tests`` adds tests of the differences (``rhetoric.compare.differences``): permutations of clusters,
+    ``draws`` of them from ``seed`` where there are too many to look at all, within each ``strata`` if given.
     """
-    return compared(observe(annotations, by, voice, cluster, lexicon=lexicon, events=events))
+    check_tests(by, cluster, strata, draws)
+    observations = observe(annotations, by, voice, cluster, lexicon=lexicon, events=events, groups=groups)
+    if not tests:
+        return compared(observations)
+    return compared(observations, find_differences(observations, strata=strata, draws=draws, seed=seed))
 
 
-def compared(observations: Observations) -> Comparison:
-    """The comparison of what was observed."""
+def compared(observations: Observations, tests: Findings | None = None) -> Comparison:
+    """The comparison of what was observed, with the tests made of it."""
     o = observations
     return Comparison(
         by=o.by,
@@ -84,9 +130,10 @@ def compared(observations: Observations) -> Comparison:
         cluster=o.cluster,
         groups=o.groups,
         rows=tuple(_rows(o)),
-        notes=tuple(notes(o)),
-        methods=methods_text(o.by, o.voice, o.cluster, o.facts.lexicons, o.facts.makers),
+        notes=(*notes(o), *(tests.notes if tests else ())),
+        methods=methods_text(o, tests),
         matches=o.matches,
+        tests=tests,
     )
 
 

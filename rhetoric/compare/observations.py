@@ -76,11 +76,13 @@ class Evidence:
 class Unit:
     """One cluster as far as it belongs to ``group`` (an index of ``Observations.groups``).
 
-    ``date`` is the earliest ISO date of its articles, ``articles`` their ids in the order in which they were read.
+    ``cluster`` is its name for people, ``number`` the same in every group that the cluster has units in; ``date`` is
+    the earliest ISO date of its articles, ``articles`` their ids in the order in which they were read.
     """
 
     group: int
     cluster: str
+    number: int
     words: int
     date: str | None
     articles: tuple[str, ...]
@@ -359,13 +361,15 @@ def _observations(run: _Run, wanted: Collection[str] | None) -> Observations:
     words = {key: sum(cell.words for _, cell in cells[key]) for key in chosen}
     order = sorted(chosen, key=lambda key: (-words[key], names[key]))
     units: list[Unit] = []
+    numbers: dict[str | int, int] = {}
     counts: dict[TermKey, dict[int, int]] = {}
     for index, key in enumerate(order):
         for place, cell in cells[key]:
             for term, n in cell.hits.items():
                 counts.setdefault(term, {})[len(units)] = n
             name = run.ids[place] if isinstance(place, int) else place.removeprefix("name:")
-            units.append(Unit(index, name, cell.words, cell.date, tuple(cell.articles)))
+            number = numbers.setdefault(place, len(numbers))
+            units.append(Unit(index, name, number, cell.words, cell.date, tuple(cell.articles)))
     return Observations(
         by=run.by,
         voice=run.voice,

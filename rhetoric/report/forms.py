@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from rhetoric.compare import Comparison, ConcordanceLine
+from rhetoric.compare import Comparison, ConcordanceLine, Findings
 from rhetoric.document import Annotation, Span
 from rhetoric.errors import UsageError
 from rhetoric.record import to_line, to_record
@@ -136,9 +136,19 @@ def _comparison_record(comparison: Comparison) -> dict[str, Any]:
         "cluster": comparison.cluster,
         "groups": [asdict(group) for group in comparison.groups],
         "rows": rows,
+        **_tests_record(comparison.tests),
         "notes": [{"code": note.code, "message": note.message} for note in comparison.notes],
         "methods": comparison.methods,
     }
+
+
+def _tests_record(tests: Findings | None) -> dict[str, Any]:
+    """The tests, with keys only where they were asked for."""
+    if tests is None:
+        return {}
+    lists = ("differences", "omnibus", "influences")
+    plan = {f.name: getattr(tests, f.name) for f in fields(tests) if f.name not in (*lists, "notes")}
+    return {"tests": plan, **{name: [asdict(item) for item in getattr(tests, name)] for name in lists}}
 
 
 def _pair(span: Span) -> list[int]:
