@@ -148,7 +148,8 @@ def keyness_methods(settings: Settings, sides: Sequence[Side], tested: int, make
         f"G²: log-likelihood over {cells}. z: log-odds with informative Dirichlet prior (Monroe, Colaresi and Quinn "
         f"2008), {settings.prior:g} words spread as in all articles read, two-term variance; a ranking, not a test.",
         f"Text dispersion keyness: G² of the {settings.cluster}s with and without the term (Egbert and Biber 2019), "
-        "with the LRC of the same shares; p from Fisher's exact test of the same table, q after Benjamini and Hochberg (1995) over the m terms.",
+        "with the LRC of the same shares; p from Fisher's exact test of the same table, q after Benjamini and Hochberg "
+        "(1995) over the m terms.",
         f"DP (Gries 2008), DPnorm (Lijffijt and Gries 2012), Juilland's D over the {settings.cluster}s of each side.",
         f"Made with {' and '.join(sorted(makers)) or 'rhetoric'}.",
     ]

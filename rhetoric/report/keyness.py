@@ -25,12 +25,7 @@ _SIDE_COLUMNS = {
     "dp_norm": "DP divided by its largest possible value",
     "juilland": "Juilland's D over the texts, 1 even",
 }
-KEYNESS_COLUMNS: Mapping[str, str] = {
-    "term": "word or n-gram, folded and in lower case",
-    "length": "words of the term",
-    "direction": "the side with the higher rate: target or reference; neither if they are equal",
-    **{f"target_{name}": f"{meaning}, in the target" for name, meaning in _SIDE_COLUMNS.items()},
-    **{f"reference_{name}": f"{meaning}, in the reference" for name, meaning in _SIDE_COLUMNS.items()},
+_MEASURE_COLUMNS = {
     "log_ratio": "log2 of the ratio of rates, 0.5 added; above 0 in the target",
     "lrc": "conservative log ratio: what of it is certain if words were independent; 0 if nothing is",
     "g2": "log-likelihood over occurrences, with the sign of the difference; a ranking",
@@ -39,6 +34,14 @@ KEYNESS_COLUMNS: Mapping[str, str] = {
     "text_lrc": "conservative log ratio of the shares of texts with the term",
     "p": "Fisher's exact test of the texts with the term; empty if a side has one text",
     "q": "p after Benjamini and Hochberg over all rows",
+}
+KEYNESS_COLUMNS: Mapping[str, str] = {
+    "term": "word or n-gram, folded and in lower case",
+    "length": "words of the term",
+    "direction": "the side with the higher rate: target or reference; neither if they are equal",
+    **{f"target_{name}": f"{meaning}, in the target" for name, meaning in _SIDE_COLUMNS.items()},
+    **{f"reference_{name}": f"{meaning}, in the reference" for name, meaning in _SIDE_COLUMNS.items()},
+    **_MEASURE_COLUMNS,
 }
 COLLOCATION_COLUMNS: Mapping[str, str] = {
     "word": "the collocate, folded and in lower case",
@@ -213,7 +216,7 @@ def _keyness_table(result: Keyness) -> Iterator[Sequence[Cell]]:
     yield list(KEYNESS_COLUMNS)
     for row in result.rows:
         sides = [getattr(side, name) for side in (row.target, row.reference) for name in _SIDE_COLUMNS]
-        yield row.term, row.length, row.direction, *sides, *(getattr(row, name) for name in list(KEYNESS_COLUMNS)[-8:])
+        yield row.term, row.length, row.direction, *sides, *(getattr(row, name) for name in _MEASURE_COLUMNS)
 
 
 def _keyness_record(result: Keyness) -> Mapping[str, Any]:
