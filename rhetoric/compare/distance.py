@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from rhetoric.compare.ground import counted_in, made_with
+from rhetoric.compare.ground import counted_in, groups_chosen, made_with
 from rhetoric.compare.groups import By, Cluster, VoiceChoice
 from rhetoric.compare.notes import notes
 from rhetoric.compare.observations import Group, Observations, Period
@@ -32,21 +32,13 @@ _MOST_CELLS = 1_000_000  # clusters x draws that are summed at once, so that mem
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
-    """A distance over the random halves: its median and the range that 95 % of the draws lie in."""
-
-    median: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
 class DistanceRow:
     """One measure between two groups. Cosine distance is from 0 to 1, Jensen-Shannon divergence in bits from 0 to 1.
 
     ``distance`` is over all clusters. Its size depends on how much text there is, so the halves are the yardstick:
     ``between`` are distances of a random half of one group to one of the other, ``within`` and ``within_other`` of two
-    halves of one group, all of ``half`` clusters. ``p`` is of the permutation test that both groups draw from one pool
+    halves of one group, all of ``half`` clusters; each with its median over the draws and the range of 95 % of them.
+    ``p`` is of the permutation test that both groups draw from one pool
     of clusters, ``q`` is p after Benjamini and Hochberg over all pairs of one measure.
     """
 
@@ -57,9 +49,15 @@ class DistanceRow:
     p: float | None
     q: float | None
     half: int
-    between: Spread | None
-    within: Spread | None
-    within_other: Spread | None
+    between: float | None = None
+    between_low: float | None = None
+    between_high: float | None = None
+    within: float | None = None
+    within_low: float | None = None
+    within_high: float | None = None
+    within_other: float | None = None
+    within_other_low: float | None = None
+    within_other_high: float | None = None
     note: str = ""
 
 
@@ -142,7 +140,7 @@ def distances(
     *,
     level: Level = "frame",
     draws: int = 999,
-    seed: int = 0,
+    seed: int = 1,
     strata: Period | None = None,
 ) -> Distances:
     """Cosine distance and Jensen-Shannon divergence of every pair of groups.
@@ -155,7 +153,9 @@ def distances(
         raise UsageError(f"--level {level}: choose one of {', '.join(get_args(Level))}")
     if draws < 99:
         raise UsageError(f"--draws {draws}: give at least 99")
-    chosen = _chosen(observations, groups)
+    chosen = groups_chosen(observations, groups, MOST_GROUPS)
+    if groups is not None and len(chosen) < 2:
+        raise UsageError("a distance needs two groups; name two or more")
     keys: list[Key] = list(observations.frames) if level == "frame" else list(observations.counts)
     pool = _Pool.of(observations, keys, strata)
     rows: list[DistanceRow] = []
@@ -175,15 +175,6 @@ def distances(
         notes=(*notes(observations), *_notes(observations, chosen, groups)),
         methods=_methods(observations, level, draws, seed, strata),
     )
-
-
-def _chosen(observations: Observations, groups: Collection[str] | None) -> list[int]:
-    if groups is not None:
-        chosen = sorted({observations.index(name) for name in groups})
-        if len(chosen) < 2:
-            raise UsageError("a distance needs two groups; name two or more")
-        return chosen
-    return [i for i, g in enumerate(observations.groups) if g.known and g.words][:MOST_GROUPS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,14 +253,14 @@ def _rows(pair: _Pair, draws: int, seed: Sequence[int]) -> Iterator[DistanceRow]
     empty = _empty(pair, whole)
     if empty:
         for measure in MEASURES:
-            yield DistanceRow(pair.a.name, pair.b.name, measure, None, None, None, 0, None, None, None, empty)
+            yield DistanceRow(pair.a.name, pair.b.name, measure, None, None, None, 0, note=empty)
         return
     n, n_other = int(pair.first.sum()), int((~pair.first).sum())
     half = min(n, n_other) // 2
     observed = {m: max(0.0, float(d[0])) for m, d in pair.distances(whole, 1 - whole).items()}
     random = np.random.default_rng(list(seed))
     p = _p_values(pair, observed, draws, random) if min(n, n_other) > 1 else {}
-    between, within, other = ({}, {}, {}) if half < FEWEST_CLUSTERS // 2 else _halves(pair, half, draws, random)
+    halves = {m: {} for m in MEASURES} if half < FEWEST_CLUSTERS // 2 else _halves(pair, half, draws, random)
     for m in MEASURES:
         yield DistanceRow(
             group=pair.a.name,
@@ -279,10 +270,8 @@ def _rows(pair: _Pair, draws: int, seed: Sequence[int]) -> Iterator[DistanceRow]
             p=p.get(m),
             q=None,
             half=half,
-            between=between.get(m),
-            within=within.get(m),
-            within_other=other.get(m),
             note=_note(pair, n, n_other),
+            **halves[m],
         )
 
 
@@ -336,11 +325,16 @@ def _allocations(pair: _Pair, size: int, random: Generator) -> NDArray[Any]:
     return chosen
 
 
-def _halves(pair: _Pair, half: int, draws: int, random: Generator) -> list[dict[Measure, Spread | None]]:
-    """Between, within the first, within the second group: two random sets of ``half`` clusters each."""
+_SETS = {"between": (0, 2), "within": (0, 1), "within_other": (2, 3)}
+"""Which two of the four half groups a yardstick sets against each other."""
+
+
+def _halves(pair: _Pair, half: int, draws: int, random: Generator) -> dict[Measure, dict[str, float]]:
+    """The yardsticks of each measure by the names of their fields: two random sets of ``half`` clusters each, from
+    one group or from both."""
     import numpy as np  # noqa: PLC0415
 
-    found: list[dict[Measure, list[NDArray[Any]]]] = [{m: [] for m in MEASURES} for _ in range(3)]
+    found: dict[tuple[Measure, str], list[NDArray[Any]]] = {}
     mine, others = np.flatnonzero(pair.first), np.flatnonzero(~pair.first)
     for size in _chunks(draws, len(pair.first)):
         sets = np.zeros((4, len(pair.first), size), dtype=np.int64)
@@ -348,21 +342,24 @@ def _halves(pair: _Pair, half: int, draws: int, random: Generator) -> list[dict[
             for i, units in ((0, random.permutation(mine)), (2, random.permutation(others))):
                 sets[i, units[:half], j] = 1
                 sets[i + 1, units[half : 2 * half], j] = 1
-        for kept, (a, b) in zip(found, ((0, 2), (0, 1), (2, 3)), strict=True):
+        for name, (a, b) in _SETS.items():
             for measure, drawn in pair.distances(sets[a], sets[b]).items():
-                kept[measure].append(drawn)
-    return [{m: _spread(np.concatenate(drawn)) for m, drawn in kept.items()} for kept in found]
+                found.setdefault((measure, name), []).append(drawn)
+    spreads: dict[Measure, dict[str, float]] = {m: {} for m in MEASURES}
+    for (measure, name), parts in found.items():
+        spreads[measure].update(_spread(name, np.concatenate(parts)))
+    return spreads
 
 
-def _spread(drawn: NDArray[Any]) -> Spread | None:
-    """None where more than a twentieth of the halves has no hits, so that there is no range to speak of."""
+def _spread(name: str, drawn: NDArray[Any]) -> dict[str, float]:
+    """Nothing where more than a twentieth of the halves has no hits, so that there is no range to speak of."""
     import numpy as np  # noqa: PLC0415
 
     known = drawn[~np.isnan(drawn)]
     if len(known) < 0.95 * len(drawn):
-        return None
-    low, median, high = np.quantile(known, [0.025, 0.5, 0.975])
-    return Spread(float(median), float(low), float(high))
+        return {}
+    low, median, high = (float(x) for x in np.quantile(known, [0.025, 0.5, 0.975]))
+    return {name: median, f"{name}_low": low, f"{name}_high": high}
 
 
 def _chunks(draws: int, clusters: int) -> Iterator[int]:

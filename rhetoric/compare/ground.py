@@ -1,8 +1,8 @@
-"""Sentences that every methods paragraph over ``Observations`` shares: what was counted, where, with what."""
+"""What statistics over ``Observations`` share: which groups they look at, and sentences of their methods."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from rhetoric.compare.groups import VoiceChoice
 from rhetoric.compare.observations import Observations
@@ -12,6 +12,13 @@ _VOICES: Mapping[VoiceChoice, str] = {
     "narration": "narration",
     "statements": "reported statements, the innermost of which owns the word",
 }
+
+
+def groups_chosen(observations: Observations, wanted: Collection[str] | None, most: int) -> list[int]:
+    """The groups named, or the ``most`` with most words that are known."""
+    if wanted is not None:
+        return sorted({observations.index(name) for name in wanted})
+    return [i for i, g in enumerate(observations.groups) if g.known and g.words][:most]
 
 
 def counted_in(observations: Observations) -> str:
