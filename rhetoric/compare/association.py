@@ -80,8 +80,11 @@ def fightin_words(f1: Floats, f2: Floats, n1: Floats, n2: Floats, *, background:
     import numpy as np  # noqa: PLC0415
 
     a = prior * np.asarray(background, dtype=float)
-    difference = np.log((f1 + a) / (n1 + prior - f1 - a)) - np.log((f2 + a) / (n2 + prior - f2 - a))
-    z: Floats = difference / np.sqrt(1 / (f1 + a) + 1 / (f2 + a))
+    # a term that is all there is, in both and in the background, has no odds and does not differ
+    others = np.asarray(background) < 1
+    odds1 = np.where(others, f1 + a, 1) / np.where(others, n1 + prior - f1 - a, 1)
+    odds2 = np.where(others, f2 + a, 1) / np.where(others, n2 + prior - f2 - a, 1)
+    z: Floats = (np.log(odds1) - np.log(odds2)) / np.sqrt(1 / (f1 + a) + 1 / (f2 + a))
     return z
 
 

@@ -272,7 +272,11 @@ def _compared(run: _Run, target: str, reference: str) -> Keyness:
             min_texts=settings.min_texts,
             joined=run.joined,
         )
-        rows = sorted(_rows(found, settings), key=lambda row: (-abs(measure(row, settings.sort)), row.term))
+        found = [f for f in found if all(f.parts)]  # without n-grams of a length on one side nothing is compared
+        rows = sorted(
+            _rows(found, settings, tested=min(s.texts for s in sides) > 1),
+            key=lambda row: (-abs(measure(row, settings.sort)), row.term),
+        )
     facts = tuple(_facts(run, keys) for keys in (left, right))
     unknown = [k for k, tally in run.tallies.items() if not tally.known and k not in left] if reference == REST else []
     left_out = [_shown(run.tallies[key]) for key in unknown]
@@ -336,11 +340,11 @@ def _facts(run: _Run, keys: Sequence[str]) -> SideFacts:
     )
 
 
-def _rows(found: Sequence[Frequencies], settings: Settings) -> Iterator[KeyRow]:
+def _rows(found: Sequence[Frequencies], settings: Settings, *, tested: bool) -> Iterator[KeyRow]:
+    """One row a term, with p-values if the terms are ``tested``."""
     family = sum(len(f.terms) for f in found)
     if not family:
         return
-    tested = all(min(f.parts) > 1 for f in found)
     p = [value for f in found for value in _p_values(f)] if tested else []
     q = _benjamini_hochberg(p) if tested else []
     place = 0
