@@ -61,12 +61,12 @@ def keyness(
 
     Example: rhetoric keyness articles/ --target TASS --reference Yonhap --ngrams 1-3
     """
-    from rhetoric.compare.keyness import Settings  # noqa: PLC0415
+    from rhetoric.compare.keyness import KeynessSettings  # noqa: PLC0415
     from rhetoric.compare.keyness import keyness as found  # noqa: PLC0415
     from rhetoric.report.keyness import keyness_form  # noqa: PLC0415
 
     form = keyness_form(common.format, style_of(common), top)
-    settings = Settings(
+    settings = KeynessSettings(
         by=by,  # type: ignore[arg-type]  # checked there, like the other names
         voice=voice,  # type: ignore[arg-type]
         speaker=speaker,

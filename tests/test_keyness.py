@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from rhetoric.compare import words_by_voice
 from rhetoric.compare.dispersion import dispersion
 from rhetoric.compare.frequencies import OTHER, REFERENCE, TARGET, Frequencies, WordStore
-from rhetoric.compare.keyness import Keyness, KeyRow, Settings, keyness
+from rhetoric.compare.keyness import Keyness, KeynessSettings, KeyRow, keyness
 from rhetoric.compare.words import runs
 from rhetoric.document import Annotation, Article, Block, Provenance, Span, Statement
 from rhetoric.errors import UsageError
@@ -135,7 +135,7 @@ def test_clusters_may_be_joined() -> None:
 
 # rows --------------------------------------------------------------------------------------------------------------
 
-LOOSE = Settings(min_count=1, min_texts=1)
+LOOSE = KeynessSettings(min_count=1, min_texts=1)
 
 
 def corpus() -> list[Annotation]:
@@ -191,10 +191,10 @@ def test_q_is_benjamini_hochberg_over_all_rows() -> None:
 
 
 def test_the_filter_looks_at_both_sides_together() -> None:
-    result = keyness(corpus(), "TASS", "Yonhap", Settings(min_count=11, min_texts=6))
+    result = keyness(corpus(), "TASS", "Yonhap", KeynessSettings(min_count=11, min_texts=6))
     # peace: 6 + 5 occurrences in 11 texts; threat: 12 in 6; go: 10
     assert {r.term for r in result.rows} == {"threat", "peace"}
-    assert {r.term for r in keyness(corpus(), "Yonhap", "TASS", Settings(min_count=11, min_texts=6)).rows} == {
+    assert {r.term for r in keyness(corpus(), "Yonhap", "TASS", KeynessSettings(min_count=11, min_texts=6)).rows} == {
         "threat",
         "peace",
     }
@@ -358,7 +358,7 @@ def test_empty_groups_and_nothing_at_all() -> None:
     assert codes(result) == ["no_words"]
     assert "Silent" in result.notes[0].message
     assert codes(keyness([], "A", "B")) == ["nothing_read"]
-    assert "no_terms" in codes(keyness(corpus(), "TASS", "Yonhap", Settings(min_count=1000)))
+    assert "no_terms" in codes(keyness(corpus(), "TASS", "Yonhap", KeynessSettings(min_count=1000)))
     alone = keyness(corpus()[:6], "TASS")
     assert codes(alone) == ["no_words"]
 
@@ -387,7 +387,7 @@ def test_unspaced_scripts_are_said() -> None:
 )
 def test_wrong_choices(options: dict[str, object]) -> None:
     with pytest.raises(UsageError):
-        Settings(**options)  # type: ignore[arg-type]
+        KeynessSettings(**options)  # type: ignore[arg-type]
 
 
 def test_one_pass() -> None:

@@ -12,6 +12,7 @@ from typing import Literal, get_args
 from rhetoric.compare.association import log_dice, log_likelihood, pointwise_information, t_score
 from rhetoric.compare.concordance import compile_term
 from rhetoric.compare.groups import VoiceChoice
+from rhetoric.compare.wording import counted
 from rhetoric.compare.words import Run, is_looked_at, runs, unknown_speaker, voice_looked_at
 from rhetoric.document import Annotation, Note
 from rhetoric.errors import UsageError
@@ -241,9 +242,13 @@ def _notes(tally: _Tally, term: str, rows: Sequence[Collocate], settings: Colloc
     elif not tally.nodes:
         yield Note("no_nodes", f"{term} does not occur in the voice looked at.")
     elif not rows:
-        yield Note("no_collocates", f"No word stands {settings.min_count} times near {term}; lower --min-count.")
+        yield Note(
+            "no_collocates", f"No word stands {counted(settings.min_count, 'time')} near {term}; lower --min-count."
+        )
     elif tally.nodes < _FEW_NODES:
-        yield Note("few_nodes", f"{term} occurs {tally.nodes} times only: read the lines of a concordance instead.")
+        yield Note(
+            "few_nodes", f"{term} occurs {counted(tally.nodes, 'time')} only: read the lines of a concordance instead."
+        )
     elif tally.articles == 1:
         yield Note(
             "one_text", f"All occurrences of {term} are in one article: its collocates are those of that article."
@@ -268,7 +273,7 @@ def _methods(tally: _Tally, term: str, settings: CollocationSettings) -> str:
         f"Collocations of “{term}” in {_VOICES[choice]}{said}, folded and in lower case.",
         f"{where}; words of the term itself are left out.",
         f"Observed and expected counts are {unit}: {tally.near:,} near the term of {tally.size:,} (Evert 2008); "
-        f"words with at least {settings.min_count} cooccurrences.",
+        f"words with at least {counted(settings.min_count, 'cooccurrence')}.",
         "logDice = 14 + log2(2 O / (f(term) + f(collocate))) (Rychlý 2008), PMI = log2(O/E), t = (O − E)/√O, G²: "
         "log-likelihood over four cells, negative where O < E. They rank; no test is made.",
         f"Made with {' and '.join(sorted(tally.makers)) or 'rhetoric'}.",

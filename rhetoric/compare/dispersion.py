@@ -77,7 +77,7 @@ class DispersionSums:
         mean = pooled + first / n
         spread = np.sqrt(np.maximum(second / n - (first / n) ** 2, 0))
         with np.errstate(invalid="ignore", divide="ignore"):
-            juilland = np.where(occurs, 1 - spread / mean / np.sqrt(n - 1), np.nan)
+            juilland = np.where(occurs, np.maximum(1 - spread / mean / np.sqrt(n - 1), 0), np.nan)
         return Dispersion(dp, dp / (1 - self._sizes.min() / self._size), juilland)
 
 

@@ -46,7 +46,7 @@ Sort = Literal["texts", "text_lrc", "lrc", "log_ratio", "g2", "z"]
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class KeynessSettings:
     """What is compared and how. ``ngrams`` is the shortest and the longest n-gram; ``prior`` is in words.
 
     The filter is fixed before anything is counted, and looks at target and reference together: a term has at least
@@ -139,7 +139,7 @@ class Keyness:
     """Terms by keyness. ``rows`` has every term that passes the filter, also those found on one side only; those with
     the highest absolute value of ``settings.sort`` come first."""
 
-    settings: Settings
+    settings: KeynessSettings
     target: Side
     reference: Side
     rows: tuple[KeyRow, ...]
@@ -164,7 +164,7 @@ class _Tally:
 class _Run:
     """What is known while the articles go by."""
 
-    settings: Settings
+    settings: KeynessSettings
     store: WordStore
     tallies: dict[str, _Tally] = field(default_factory=dict)
     stories: Stories = field(default_factory=Stories)
@@ -181,7 +181,7 @@ class _Run:
 
 
 def keyness(
-    annotations: Iterable[Annotation], target: str, reference: str = REST, settings: Settings | None = None
+    annotations: Iterable[Annotation], target: str, reference: str = REST, settings: KeynessSettings | None = None
 ) -> Keyness:
     """Words and n-grams of ``target`` against ``reference``, in both directions. One pass over ``annotations``.
 
@@ -189,7 +189,7 @@ def keyness(
     known. N-grams never run over the edge of a sentence or of a voice. Raises UsageError for a group that no article
     has and for two that are the same. A group without words gives no rows and a note.
     """
-    settings = settings or Settings()
+    settings = settings or KeynessSettings()
     if target.casefold() == reference.casefold():
         raise UsageError(f"target and reference are the same group, {target!r}; choose two")
     with WordStore() as store:
@@ -340,7 +340,7 @@ def _facts(run: _Run, keys: Sequence[str]) -> SideFacts:
     )
 
 
-def _rows(found: Sequence[Frequencies], settings: Settings, *, tested: bool) -> Iterator[KeyRow]:
+def _rows(found: Sequence[Frequencies], settings: KeynessSettings, *, tested: bool) -> Iterator[KeyRow]:
     """One row a term, with p-values if the terms are ``tested``."""
     family = sum(len(f.terms) for f in found)
     if not family:
@@ -385,7 +385,7 @@ def _benjamini_hochberg(p: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def _measures(f: Frequencies, settings: Settings, family: int) -> Iterator[list[float]]:
+def _measures(f: Frequencies, settings: KeynessSettings, family: int) -> Iterator[list[float]]:
     """Log ratio, its conservative form, G² and z of the words; G² and conservative log ratio of the texts."""
     import numpy as np  # noqa: PLC0415
 

@@ -12,7 +12,7 @@ from rhetoric.compare.wording import counted, listed
 from rhetoric.document import Note
 
 if TYPE_CHECKING:
-    from rhetoric.compare.keyness import KeyRow, Settings, Side
+    from rhetoric.compare.keyness import KeynessSettings, KeyRow, Side
 
 _NO_BLANKS = frozenset({"zh", "ja", "th", "lo", "my", "km"})
 _UNEVEN = 1.5  # times as long: texts of one side against those of the other
@@ -36,7 +36,7 @@ class SideFacts:
 
 
 def keyness_notes(
-    settings: Settings,
+    settings: KeynessSettings,
     sides: Sequence[Side],
     facts: Sequence[SideFacts],
     rows: Sequence[KeyRow],
@@ -62,7 +62,7 @@ def keyness_notes(
         yield Note("unspaced", f"Text in {', '.join(unspaced)} has no blanks between words: its words are phrases.")
 
 
-def _size_notes(settings: Settings, sides: Sequence[Side]) -> Iterator[Note]:
+def _size_notes(settings: KeynessSettings, sides: Sequence[Side]) -> Iterator[Note]:
     unit = settings.cluster
     few = [f"{side.name} ({counted(side.texts, unit)})" for side in sides if side.texts < FEW_CLUSTERS]
     one, two = (side.texts for side in sides)
@@ -90,18 +90,19 @@ def _size_notes(settings: Settings, sides: Sequence[Side]) -> Iterator[Note]:
         )
 
 
-def _row_notes(settings: Settings, rows: Sequence[KeyRow]) -> Iterator[Note]:
+def _row_notes(settings: KeynessSettings, rows: Sequence[KeyRow]) -> Iterator[Note]:
     if not rows:
         yield Note(
             "no_terms",
-            f"No term has {settings.min_count} occurrences in {settings.min_texts} {settings.cluster}s of both sides "
-            "together; lower --min-count and --min-texts.",
+            f"No term has {counted(settings.min_count, 'occurrence')} in "
+            f"{counted(settings.min_texts, settings.cluster)} of both sides together; lower --min-count and "
+            "--min-texts.",
         )
     elif not any(row.g2 or row.text_g2 for row in rows):
         yield Note("no_difference", "Every term is equally frequent on both sides.")
 
 
-def _sharing_notes(settings: Settings, sides: Sequence[Side], facts: Sequence[SideFacts]) -> Iterator[Note]:
+def _sharing_notes(settings: KeynessSettings, sides: Sequence[Side], facts: Sequence[SideFacts]) -> Iterator[Note]:
     pairs = list(zip(sides, facts, strict=True))
     unit = settings.cluster
     dates = [f"{s.name} ({f.dates} of {counted(s.articles, 'article')})" for s, f in pairs if f.dates]
@@ -126,7 +127,7 @@ def _sharing_notes(settings: Settings, sides: Sequence[Side], facts: Sequence[Si
         yield Note("undated", f"Articles without a date, each counted as a day of its own: {listed(undated)}.")
 
 
-def keyness_methods(settings: Settings, sides: Sequence[Side], tested: int, makers: Collection[str]) -> str:
+def keyness_methods(settings: KeynessSettings, sides: Sequence[Side], tested: int, makers: Collection[str]) -> str:
     """How the figures of a keyness table came about, in sentences to paste into a paper."""
     target, reference = sides
     shortest, longest = settings.ngrams
@@ -140,8 +141,9 @@ def keyness_methods(settings: Settings, sides: Sequence[Side], tested: int, make
         f"{sizes}.",
         f"Counted in {_VOICES[settings.compared]}{said}; folded and in lower case; n-grams end at the edges of "
         "sentences and voices.",
-        f"Terms with at least {settings.min_count} occurrences in at least {settings.min_texts} {settings.cluster}s of "
-        f"both sides together, a filter set beforehand: m = {tested:,}.",
+        f"Terms with at least {counted(settings.min_count, 'occurrence')} in at least "
+        f"{counted(settings.min_texts, settings.cluster)} of both sides together, a filter set beforehand: "
+        f"m = {tested:,}.",
         "Log ratio: log2 of the ratio of relative frequencies, 0.5 added to counts and sizes (Hardie 2014; Walter "
         "1975). Conservative log ratio (LRC): limit nearer to zero of its two-sided 95 % Clopper-Pearson interval, "
         "Bonferroni-corrected for m (Evert 2022).",

@@ -83,8 +83,8 @@ def collocations_form(format: str, style: Style | None = None, most: int = MOST_
 def keyness_sheet(result: Keyness, most: int = MOST_TERMS) -> Sheet:
     """Sides, warnings, the key terms of either side, and the methods paragraph."""
     line = (
-        f"{count(len(result.rows), 'term')} with at least {result.settings.min_count} occurrences in at least "
-        f"{result.settings.min_texts} {result.settings.cluster}s, by {_SORTED[result.settings.sort]}."
+        f"{count(len(result.rows), 'term')} with at least {count(result.settings.min_count, 'occurrence')} in at least "
+        f"{count(result.settings.min_texts, result.settings.cluster)}, by {_SORTED[result.settings.sort]}."
     )
     parts: tuple[Table | Lines, ...] = (
         _sides(result),
@@ -124,7 +124,7 @@ def _terms(result: Keyness, sign: int, most: int) -> Table:
         *("target DPnorm", "reference DPnorm", "target D", "reference D"),
     )
     return table(
-        f"More in {result.target.name if sign > 0 else result.reference.name}",
+        safe_text(f"More in {result.target.name if sign > 0 else result.reference.name}"),
         [Column("term"), *(Column(name, number=True) for name in numbers)],
         [_term_row(row) for row in ours[:most]],
         "There is no such term.",
@@ -155,7 +155,7 @@ def collocations_sheet(result: Collocations, most: int = MOST_TERMS) -> Sheet:
     unit = "occurrence" if result.settings.window else "sentence"
     lines = (
         f"{count(result.nodes, unit)} in {count(result.articles, 'article')}; "
-        f"{count(len(result.rows), 'collocate')} with at least {result.settings.min_count} cooccurrences.",
+        f"{count(len(result.rows), 'collocate')} with at least {count(result.settings.min_count, 'cooccurrence')}.",
     )
     names = ("near it", "articles", "in all", "expected", "logDice", "PMI", "G²", "t")
     rows = [
