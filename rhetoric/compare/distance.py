@@ -132,6 +132,7 @@ def _additions_jensen_shannon(a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
 
 _ADDITIONS = {"cosine": _additions_cosine, "jensen_shannon": _additions_jensen_shannon}
 MEASURES: tuple[Measure, ...] = get_args(Measure)
+LEVELS: tuple[Level, ...] = get_args(Level)
 
 
 def distances(
@@ -149,8 +150,8 @@ def distances(
     number of permutations and of random halves; ``strata`` permutes clusters inside periods only. Time is draws times
     hits; memory does not grow beyond the observations. Raises UsageError for wrong choices and fewer than two groups.
     """
-    if level not in get_args(Level):
-        raise UsageError(f"--level {level}: choose one of {', '.join(get_args(Level))}")
+    if level not in LEVELS:
+        raise UsageError(f"--level {level}: choose one of {', '.join(LEVELS)}")
     if draws < 99:
         raise UsageError(f"--draws {draws}: give at least 99")
     chosen = groups_chosen(observations, groups, MOST_GROUPS)
