@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,8 @@ from handmade import dinner, plain, said_by
 from test_cli import last, run
 from test_report import CONTROLS, HOSTILE, golden, hostile
 
-from rhetoric.compare.collocations import CollocationSettings, collocations
-from rhetoric.compare.keyness import KeynessSettings, keyness
+from rhetoric.compare.collocations import Collocate, CollocationSettings, collocations
+from rhetoric.compare.keyness import KeynessSettings, KeyRow, keyness
 from rhetoric.document import Annotation
 from rhetoric.record import to_line
 from rhetoric.report import FORMATS
@@ -60,16 +60,16 @@ def test_collocations_as_text() -> None:
 def test_csv_has_every_row_and_column() -> None:
     result = keyness(articles(), "TASS", "Yonhap", LOOSE)
     header, *rows = csv.reader(io.StringIO(shown(keyness_form("csv"), result)))
-    assert header == list(KEYNESS_COLUMNS)
+    assert header == list(KEYNESS_COLUMNS) == [f.name for f in fields(KeyRow)]
     assert len(rows) == len(result.rows)
     first = dict(zip(header, rows[0], strict=True))
     assert first["term"] == result.rows[0].term
     assert float(first["text_g2"]) == result.rows[0].text_g2
     assert float(first["q"]) == result.rows[0].q
-    assert int(first["reference_count"]) == result.rows[0].reference.count
+    assert int(first["reference_count"]) == result.rows[0].reference_count
     near = collocations(articles(), "peace", CollocationSettings(min_count=1))
     header, *rows = csv.reader(io.StringIO(shown(collocations_form("csv"), near)))
-    assert header == list(COLLOCATION_COLUMNS)
+    assert header == list(COLLOCATION_COLUMNS) == [f.name for f in fields(Collocate)]
     assert len(rows) == len(near.rows)
 
 

@@ -152,6 +152,11 @@ def test_order(sort: str) -> None:
     assert values == sorted(values, reverse=True)
 
 
+def test_rows_as_a_table() -> None:
+    result = collocations([dinner()], "p*", LOOSE)
+    assert result.to_arrow().column("word").to_pylist() == [r.word for r in result.rows]
+
+
 def test_what_cannot_be_said() -> None:
     assert codes(collocations([], "war")) == ["no_words"]
     assert codes(collocations([dinner()], "war")) == ["no_nodes"]

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
+from rhetoric.compare import export
 from rhetoric.compare.association import log_dice, log_likelihood, pointwise_information, t_score
 from rhetoric.compare.concordance import compile_term
 from rhetoric.compare.groups import VoiceChoice
@@ -17,6 +18,11 @@ from rhetoric.compare.words import Run, is_looked_at, runs, unknown_speaker, voi
 from rhetoric.document import Annotation, Note
 from rhetoric.errors import UsageError
 from rhetoric.text import fold
+
+if TYPE_CHECKING:
+    import pandas  # type: ignore[import-untyped]
+    import polars
+    import pyarrow  # type: ignore[import-untyped]
 
 WIDEST_WINDOW = 50
 CollocationSort = Literal["log_dice", "pmi", "g2", "t", "count"]
@@ -86,6 +92,18 @@ class Collocations:
     rows: tuple[Collocate, ...]
     notes: tuple[Note, ...]
     methods: str
+
+    def to_arrow(self) -> pyarrow.Table:
+        """The rows as an Arrow table."""
+        return export.to_arrow(self.rows, Collocate)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The rows as a pandas data frame."""
+        return export.to_pandas(self.rows, Collocate)
+
+    def to_polars(self) -> polars.DataFrame:
+        """The rows as a polars data frame."""
+        return export.to_polars(self.rows, Collocate)
 
 
 @dataclass(slots=True)

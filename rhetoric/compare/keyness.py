@@ -7,8 +7,10 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from hashlib import blake2b
-from typing import Any, Literal, get_args
+from math import isnan
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from rhetoric.compare import export
 from rhetoric.compare.association import (
     conservative_log_ratio,
     fightin_words,
@@ -36,12 +38,16 @@ from rhetoric.document import Annotation, Note
 from rhetoric.errors import UsageError
 from rhetoric.text import fold
 
+if TYPE_CHECKING:
+    import pandas  # type: ignore[import-untyped]
+    import polars
+    import pyarrow  # type: ignore[import-untyped]
+
 REST = "rest"
 """The name of the reference that is all other groups together."""
 ALPHA = 0.05
 """Level of the conservative log ratio, before it is shared out over the terms."""
 
-Direction = Literal["target", "reference", "neither"]
 Sort = Literal["texts", "text_lrc", "lrc", "log_ratio", "g2", "z"]
 
 
@@ -97,21 +103,13 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class SideFigures:
-    """A term on one side: occurrences, per 1,000 words (n-grams of that length), the number of texts it occurs in
-    (its range) and how evenly it is spread over them. Dispersion is None for a term that does not occur."""
-
-    count: int
-    rate: float
-    texts: int
-    dp: float | None
-    dp_norm: float | None
-    juilland: float | None
-
-
-@dataclass(frozen=True, slots=True)
 class KeyRow:
     """A term and how it differs. Positive figures point to the target, negative ones to the reference.
+
+    On each side: occurrences (``count``), per 1,000 words or n-grams of that length (``rate``), the number of texts it
+    occurs in (``texts``, its range), and how evenly it is spread over them (``dp``, ``dp_norm``, ``juilland``; None for
+    a term that does not occur or a side of one text). ``direction`` is the side with the higher rate: target,
+    reference, or neither.
 
     ``log_ratio``, ``lrc``, ``g2`` and ``z`` compare occurrences and take every word as independent: rankings.
     ``text_g2`` compares the shares of texts that have the term (text dispersion keyness), ``text_lrc`` is the
@@ -121,9 +119,19 @@ class KeyRow:
 
     term: str
     length: int
-    direction: Direction
-    target: SideFigures
-    reference: SideFigures
+    direction: str
+    target_count: int
+    target_rate: float
+    target_texts: int
+    target_dp: float | None
+    target_dp_norm: float | None
+    target_juilland: float | None
+    reference_count: int
+    reference_rate: float
+    reference_texts: int
+    reference_dp: float | None
+    reference_dp_norm: float | None
+    reference_juilland: float | None
     log_ratio: float
     lrc: float
     g2: float
@@ -145,6 +153,18 @@ class Keyness:
     rows: tuple[KeyRow, ...]
     notes: tuple[Note, ...]
     methods: str
+
+    def to_arrow(self) -> pyarrow.Table:
+        """The rows as an Arrow table."""
+        return export.to_arrow(self.rows, KeyRow)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The rows as a pandas data frame."""
+        return export.to_pandas(self.rows, KeyRow)
+
+    def to_polars(self) -> polars.DataFrame:
+        """The rows as a polars data frame."""
+        return export.to_polars(self.rows, KeyRow)
 
 
 @dataclass(slots=True)
@@ -349,27 +369,12 @@ def _rows(found: Sequence[Frequencies], settings: KeynessSettings, *, tested: bo
     q = _benjamini_hochberg(p) if tested else []
     place = 0
     for f in found:
-        figures = zip(*_measures(f, settings, family), strict=True)
         sides = zip(_side_figures(f, TARGET), _side_figures(f, REFERENCE), strict=True)
-        for term, (target, reference), (ratio, lrc, g2, z, text_g2, text_lrc) in zip(
-            f.terms, sides, figures, strict=True
-        ):
-            ahead = target.count * f.sizes[REFERENCE] - reference.count * f.sizes[TARGET]
-            yield KeyRow(
-                term=term,
-                length=f.length,
-                direction="target" if ahead > 0 else "reference" if ahead < 0 else "neither",
-                target=target,
-                reference=reference,
-                log_ratio=ratio,
-                lrc=lrc,
-                g2=g2,
-                z=z,
-                text_g2=text_g2,
-                text_lrc=text_lrc,
-                p=p[place] if tested else None,
-                q=q[place] if tested else None,
-            )
+        for term, (target, reference), figures in zip(f.terms, sides, _measures(f, settings, family), strict=True):
+            ahead = target[0] * f.sizes[REFERENCE] - reference[0] * f.sizes[TARGET]
+            direction = "target" if ahead > 0 else "reference" if ahead < 0 else "neither"
+            tests = (p[place], q[place]) if tested else (None, None)
+            yield KeyRow(term, f.length, direction, *target, *reference, *figures, *tests)
             place += 1
 
 
@@ -385,29 +390,36 @@ def _benjamini_hochberg(p: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def _measures(f: Frequencies, settings: KeynessSettings, family: int) -> Iterator[list[float]]:
+_Measures = tuple[float, float, float, float, float, float]
+_Figures = tuple[int, float, int, float | None, float | None, float | None]
+
+
+def _measures(f: Frequencies, settings: KeynessSettings, family: int) -> Iterator[_Measures]:
     """Log ratio, its conservative form, G² and z of the words; G² and conservative log ratio of the texts."""
     import numpy as np  # noqa: PLC0415
 
     one, two = f.counts[TARGET].astype(float), f.counts[REFERENCE].astype(float)
-    size_one, size_two = (np.full(len(one), float(f.sizes[side])) for side in (TARGET, REFERENCE))
-    sizes = size_one, size_two
+    sizes = [np.full(len(one), float(f.sizes[side])) for side in (TARGET, REFERENCE)]
     background = f.counts.sum(axis=0) / sum(f.sizes)
     texts = [np.full(len(one), float(parts)) for parts in f.parts]
-    yield log_ratio(one, two, *sizes).tolist()
-    yield conservative_log_ratio(one, two, *sizes, family=family, alpha=ALPHA).tolist()
-    yield log_likelihood(one, two, *sizes, two_term=settings.two_term).tolist()
-    yield fightin_words(one, two, *sizes, background=background, prior=settings.prior).tolist()
-    yield log_likelihood(f.texts[TARGET], f.texts[REFERENCE], *texts).tolist()
-    yield conservative_log_ratio(f.texts[TARGET], f.texts[REFERENCE], *texts, family=family, alpha=ALPHA).tolist()
+    columns = (
+        log_ratio(one, two, *sizes),
+        conservative_log_ratio(one, two, *sizes, family=family, alpha=ALPHA),
+        log_likelihood(one, two, *sizes, two_term=settings.two_term),
+        fightin_words(one, two, *sizes, background=background, prior=settings.prior),
+        log_likelihood(*f.texts, *texts),
+        conservative_log_ratio(*f.texts, *texts, family=family, alpha=ALPHA),
+    )
+    yield from zip(*(column.tolist() for column in columns), strict=True)
 
 
-def _side_figures(f: Frequencies, side: int) -> Iterator[SideFigures]:
+def _side_figures(f: Frequencies, side: int) -> Iterator[_Figures]:
+    """Occurrences, rate, texts and dispersion of each term on one side."""
     spread = f.dispersions[side]
     columns = (f.counts[side], f.texts[side], spread.dp, spread.dp_norm, spread.juilland)
     for count, texts, *values in zip(*(column.tolist() for column in columns), strict=True):
-        dp, dp_norm, juilland = (None if value != value else value for value in values)  # noqa: PLR0124  # NaN
-        yield SideFigures(count, 1000 * count / f.sizes[side], texts, dp, dp_norm, juilland)
+        dp, dp_norm, juilland = (None if isnan(value) else value for value in values)
+        yield count, 1000 * count / f.sizes[side], texts, dp, dp_norm, juilland
 
 
 def measure(row: KeyRow, sort: Sort) -> float:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from rhetoric.compare.collocations import Collocate, Collocations
-from rhetoric.compare.keyness import Keyness, KeyRow, Side, SideFigures, measure
+from rhetoric.compare.keyness import Keyness, KeyRow, Side, measure
 from rhetoric.report.forms import Form, result_form
 from rhetoric.report.plain import Style
 from rhetoric.report.safe import safe_text
@@ -25,7 +25,12 @@ _SIDE_COLUMNS = {
     "dp_norm": "DP divided by its largest possible value",
     "juilland": "Juilland's D over the texts, 1 even",
 }
-_MEASURE_COLUMNS = {
+KEYNESS_COLUMNS: Mapping[str, str] = {
+    "term": "word or n-gram, folded and in lower case",
+    "length": "words of the term",
+    "direction": "the side with the higher rate: target or reference; neither if they are equal",
+    **{f"target_{name}": f"{meaning}, in the target" for name, meaning in _SIDE_COLUMNS.items()},
+    **{f"reference_{name}": f"{meaning}, in the reference" for name, meaning in _SIDE_COLUMNS.items()},
     "log_ratio": "log2 of the ratio of rates, 0.5 added; above 0 in the target",
     "lrc": "conservative log ratio: what of it is certain if words were independent; 0 if nothing is",
     "g2": "log-likelihood over occurrences, with the sign of the difference; a ranking",
@@ -34,14 +39,6 @@ _MEASURE_COLUMNS = {
     "text_lrc": "conservative log ratio of the shares of texts with the term",
     "p": "Fisher's exact test of the texts with the term; empty if a side has one text",
     "q": "p after Benjamini and Hochberg over all rows",
-}
-KEYNESS_COLUMNS: Mapping[str, str] = {
-    "term": "word or n-gram, folded and in lower case",
-    "length": "words of the term",
-    "direction": "the side with the higher rate: target or reference; neither if they are equal",
-    **{f"target_{name}": f"{meaning}, in the target" for name, meaning in _SIDE_COLUMNS.items()},
-    **{f"reference_{name}": f"{meaning}, in the reference" for name, meaning in _SIDE_COLUMNS.items()},
-    **_MEASURE_COLUMNS,
 }
 COLLOCATION_COLUMNS: Mapping[str, str] = {
     "word": "the collocate, folded and in lower case",
@@ -133,11 +130,10 @@ def _terms(result: Keyness, sign: int, most: int) -> Table:
 
 
 def _term_row(row: KeyRow) -> list[str]:
-    sides: tuple[SideFigures, SideFigures] = (row.target, row.reference)
     return [
         row.term,
-        *(_figure(side.rate) for side in sides),
-        *(f"{side.texts:,}" for side in sides),
+        *(_figure(rate) for rate in (row.target_rate, row.reference_rate)),
+        *(f"{texts:,}" for texts in (row.target_texts, row.reference_texts)),
         f"{row.log_ratio:.2f}",
         _bound(row.lrc),
         f"{row.g2:.1f}",
@@ -145,8 +141,8 @@ def _term_row(row: KeyRow) -> list[str]:
         f"{row.text_g2:.1f}",
         _bound(row.text_lrc),
         _probability(row.q),
-        *(_share(side.dp_norm) for side in sides),
-        *(_share(side.juilland) for side in sides),
+        *(_share(share) for share in (row.target_dp_norm, row.reference_dp_norm)),
+        *(_share(share) for share in (row.target_juilland, row.reference_juilland)),
     ]
 
 
@@ -215,8 +211,7 @@ def _probability(value: float | None) -> str:
 def _keyness_table(result: Keyness) -> Iterator[Sequence[Cell]]:
     yield list(KEYNESS_COLUMNS)
     for row in result.rows:
-        sides = [getattr(side, name) for side in (row.target, row.reference) for name in _SIDE_COLUMNS]
-        yield row.term, row.length, row.direction, *sides, *(getattr(row, name) for name in _MEASURE_COLUMNS)
+        yield [getattr(row, name) for name in KEYNESS_COLUMNS]
 
 
 def _keyness_record(result: Keyness) -> Mapping[str, Any]:
