@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 
 ALPHA = 0.05
 """False discovery rate that a frame must reach to be called different."""
-MIN_HITS, MIN_CLUSTERS = 10, 5
+MIN_HITS, MIN_CLUSTERS = 20, 5
 """A frame is tested if it has so many hits, in so many clusters, in all groups tested together. Fixed beforehand and
-blind to which group the hits are in, so it cannot bias a test."""
+blind to which group the hits are in, so it cannot bias a test. Rarer frames would also have p values too small where
+one group has longer clusters (docs/statistics.md)."""
+_SAFE_HITS, _LONGER = 50, 2.5
+"""With fewer hits, and clusters so many times longer in one group, p is still somewhat too small."""
 MOST_GROUPS = 12
 _FEWEST_DRAWS = 99
 _NO_PERIODS = ("speaker", "outlet")
@@ -125,7 +128,7 @@ def find_differences(
     tested = _adjusted(differences)
     driven = [i for pair in pairs for i in _driven(observations, pair, keys)]
     found += [*_period_notes(observations, pairs, strata), *_power_notes(tested, observations.cluster, paired)]
-    found += [] if paired else _shared_note(observations, pairs)
+    found += [] if paired else [*_shared_note(observations, pairs), *_length_note(tested, pairs, observations.cluster)]
     return replace(
         plan,
         family=sum(d.p is not None for d in tested),
@@ -265,20 +268,17 @@ def _second_view(rates: NDArray[np.float64], groups: Ints) -> dict[str, float]:
     }
 
 
-def adjusted(p: Sequence[float]) -> list[float]:
-    """Benjamini-Hochberg: p values adjusted for the false discovery rate (Benjamini & Hochberg 1995)."""
-    order = sorted(range(len(p)), key=lambda i: -p[i])
-    found, lowest = [0.0] * len(p), 1.0
-    for above, i in enumerate(order):
-        lowest = min(lowest, p[i] * len(p) / (len(p) - above))
-        found[i] = lowest
-    return found
-
-
 def _adjusted(differences: Sequence[Difference]) -> list[Difference]:
     tested = [i for i, d in enumerate(differences) if d.p is not None]
-    q = dict(zip(tested, adjusted([differences[i].p or 0.0 for i in tested]), strict=True))
+    q = dict(zip(tested, _false_discovery([differences[i].p or 0.0 for i in tested]), strict=True))
     return [replace(d, q=q.get(i)) for i, d in enumerate(differences)]
+
+
+def _false_discovery(p: Sequence[float]) -> list[float]:
+    """p values adjusted for the false discovery rate (Benjamini & Hochberg 1995)."""
+    from scipy.stats import false_discovery_control  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    return [float(q) for q in false_discovery_control(p)] if p else []
 
 
 def _omnibus(
@@ -295,7 +295,7 @@ def _omnibus(
         result = permute_groups(table, words, groups, strata, draws=plan.draws, seed=plan.seed)
     except ValueError:  # no two groups share a period; the notes say so
         return
-    for i, ((lexicon, frame), q) in enumerate(zip(keys, adjusted(result.p.tolist()), strict=True)):
+    for i, ((lexicon, frame), q) in enumerate(zip(keys, _false_discovery(result.p.tolist()), strict=True)):
         p, statistic = float(result.p[i]), float(result.statistic[i])
         yield Omnibus(lexicon, frame, statistic, p, q, result.allotments, result.exact)
 
@@ -358,4 +358,19 @@ def _shared_note(o: Observations, pairs: Sequence[_Pair]) -> Iterator[Note]:
             "shared_clusters",
             f"{counted(shared, o.cluster)} of {len(held)} with words of several groups: each group's part counts as an "
             "observation of its own. Where such parts are alike, p and intervals err on the side of caution.",
+        )
+
+
+def _length_note(differences: Sequence[Difference], pairs: Sequence[_Pair], unit: str) -> Iterator[Note]:
+    longer: dict[tuple[str, str], float] = {}
+    for pair in pairs:
+        first, second = (float(pair.contrast.words[pair.contrast.groups == g].mean()) for g in (0, 1))
+        longer[pair.contrast.names] = max(first / second, second / first)
+    unsafe = [d for d in differences if d.p is not None and d.hits_first + d.hits_second < _SAFE_HITS]
+    told = {f"{d.first} and {d.second}": None for d in unsafe if longer[d.first, d.second] > _LONGER}
+    if told:
+        yield Note(
+            "unequal_lengths",
+            f"{unit.capitalize()}s of one group are over {_LONGER:g} times as long as those of the other: "
+            f"{listed(list(told))}. For frames with fewer than {_SAFE_HITS} hits p is then somewhat too small.",
         )

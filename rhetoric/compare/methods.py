@@ -79,5 +79,6 @@ def _tests(o: Observations, tests: Findings) -> Iterator[str]:
     )
     if not tests.paired:
         yield (
-            f"Mann-Whitney tests and Cliff's delta of the rates of single {o.cluster}s are a second view, not adjusted."
+            f"Mann-Whitney tests and Cliff's delta of the rates of single {o.cluster}s are a second view, not "
+            f"adjusted; they also differ where groups have {o.cluster}s of other lengths."
         )

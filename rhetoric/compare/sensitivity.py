@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from rhetoric.compare.ratios import Contrast, Ratio, left_out, log_ratio, paired_left_out
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 Part = Literal["term", "cluster"]
-_GONE = Ratio(None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
 class Influence:
-    """The term or cluster without which the ratio of ``first`` to ``second`` changes most, and the ratio without it.
+    """The term or cluster that drives a difference: without it the ratio of ``first`` to ``second`` comes nearest to
+    1 or furthest past it. The ratio is the one without it.
 
     ``decides`` is True where the 95 % interval leaves out 1 with it and holds 1, or is gone, without it.
     """
@@ -41,10 +41,11 @@ class Influence:
 def influences(
     key: tuple[str, str], contrast: Contrast, terms: Mapping[str, Ints], clusters: Sequence[str]
 ) -> Iterator[Influence]:
-    """Leave out each term and each cluster in turn; the one of each that matters most.
+    """Leave out each term and each cluster in turn; the one of each that drives the difference.
 
     ``terms`` maps the terms of the frame to their hits, shape (units,); ``clusters`` names the cluster of each unit.
-    In a paired contrast a cluster is left out with both its voices. Nothing is yielded where there is no ratio.
+    In a paired contrast a cluster is left out with both its voices. Nothing is yielded where one group has
+    no hits.
     """
     hits = sum(terms.values(), start=0 * contrast.words)
     whole = contrast.ratio(hits)
@@ -65,34 +66,39 @@ def _leaves_out_one(found: Ratio) -> bool:
 
 
 def _without_term(contrast: Contrast, terms: Mapping[str, Ints], hits: Ints, whole: float) -> tuple[str, Ratio]:
-    moved = {term: _moved(log_ratio(*contrast.sides(hits - own)), whole) for term, own in terms.items()}
-    name = max(moved, key=lambda term: moved[term])
+    import numpy as np  # noqa: PLC0415
+
+    first, second = contrast.sides(hits)
+    without = {}
+    for term, own in terms.items():
+        rest = [replace(side, hits=side.hits - own[side.places]) for side in (first, second)]
+        without[term] = log_ratio(*rest)
+    names = list(without)
+    name = names[_driver(np.array([without[n] for n in names]), whole)]
     return name, contrast.ratio(hits - terms[name])
 
 
-def _moved(value: float, whole: float) -> float:
-    return abs(value - whole) if math.isfinite(value) else math.inf
-
-
 def _without_cluster(contrast: Contrast, hits: Ints, whole: float) -> tuple[int, Ratio]:
-    """The unit whose cluster moves the ratio most, and the ratio without it."""
+    """The unit whose cluster drives the difference, and the ratio without it."""
     import numpy as np  # noqa: PLC0415
 
     first, second = contrast.sides(hits)
     keep = np.ones(len(hits), dtype=bool)
     if contrast.paired:
-        strongest = _furthest(paired_left_out(first, second), whole)
-        place = int(first.places[strongest])
-        keep[second.places[strongest]] = False
+        driver = _driver(paired_left_out(first, second), whole)
+        place = int(first.places[driver])
+        keep[second.places[driver]] = False
     else:
-        place = int(
-            np.concatenate([first.places, second.places])[_furthest(np.concatenate(left_out(first, second)), whole)]
-        )
+        places = np.concatenate([first.places, second.places])
+        place = int(places[_driver(np.concatenate(left_out(first, second)), whole)])
     keep[place] = False
-    return place, contrast.kept(keep).ratio(hits[keep]) if keep.any() else _GONE
+    return place, contrast.kept(keep).ratio(hits[keep])
 
 
-def _furthest(values: NDArray[np.float64], whole: float) -> int:
+def _driver(without: NDArray[np.float64], whole: float) -> int:
+    """Which of the log ratios without something lies furthest on the way from the whole one to 0 and beyond; not a
+    number where no hits are left."""
     import numpy as np  # noqa: PLC0415
 
-    return int(np.argmax(np.where(np.isfinite(values), np.abs(values - whole), np.inf)))
+    moved = (whole - without) * math.copysign(1, whole)
+    return int(np.argmax(np.where(np.isnan(moved), np.inf, moved)))

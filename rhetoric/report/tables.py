@@ -154,7 +154,7 @@ COMPARISON_COLUMNS: Mapping[ComparisonTable, Mapping[str, str]] = {
         "first": "one group",
         "second": "the other",
         "part": "term or cluster",
-        "name": "the one whose absence changes the ratio most",
+        "name": "the one that drives the difference: without it the ratio is nearest to 1 or furthest past it",
         "ratio": "ratio without it",
         "ci_low": "lower limit of its 95 % interval",
         "ci_high": "upper limit of its 95 % interval",
