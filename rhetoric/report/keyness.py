@@ -81,7 +81,8 @@ def keyness_sheet(result: Keyness, most: int = MOST_TERMS) -> Sheet:
     """Sides, warnings, the key terms of either side, and the methods paragraph."""
     line = (
         f"{count(len(result.rows), 'term')} with at least {count(result.settings.min_count, 'occurrence')} in at least "
-        f"{count(result.settings.min_texts, result.settings.cluster)}, by {_SORTED[result.settings.sort]}."
+        f"{count(result.settings.min_texts, result.settings.cluster)}, by {_SORTED[result.settings.sort]}. "
+        "Pairs of figures are target / reference."
     )
     parts: tuple[Table | Lines, ...] = (
         _sides(result),
@@ -114,12 +115,8 @@ def _sides(result: Keyness) -> Table:
 def _terms(result: Keyness, sign: int, most: int) -> Table:
     """The terms that the measure gives to the target (``sign`` 1) or to the reference (−1)."""
     ours = [row for row in result.rows if sign * measure(row, result.settings.sort) > 0]
-    unit = f"{result.settings.cluster}s"
-    numbers = (
-        *("target /1,000", "reference /1,000", f"target {unit}", f"reference {unit}"),
-        *("log ratio", "LRC", "G²", "z", "text G²", "text LRC", "q"),
-        *("target DPnorm", "reference DPnorm", "target D", "reference D"),
-    )
+    names = ("per 1,000", f"{result.settings.cluster}s", "log ratio", "LRC", "G²", "z", "text G²", "text LRC", "q")
+    numbers = (*names, "DP", "DPnorm", "Juilland's D")
     return table(
         safe_text(f"More in {result.target.name if sign > 0 else result.reference.name}"),
         [Column("term"), *(Column(name, number=True) for name in numbers)],
@@ -132,8 +129,8 @@ def _terms(result: Keyness, sign: int, most: int) -> Table:
 def _term_row(row: KeyRow) -> list[str]:
     return [
         row.term,
-        *(_figure(rate) for rate in (row.target_rate, row.reference_rate)),
-        *(f"{texts:,}" for texts in (row.target_texts, row.reference_texts)),
+        f"{_figure(row.target_rate)} / {_figure(row.reference_rate)}",
+        f"{row.target_texts:,} / {row.reference_texts:,}",
         f"{row.log_ratio:.2f}",
         _bound(row.lrc),
         f"{row.g2:.1f}",
@@ -141,8 +138,9 @@ def _term_row(row: KeyRow) -> list[str]:
         f"{row.text_g2:.1f}",
         _bound(row.text_lrc),
         _probability(row.q),
-        *(_share(share) for share in (row.target_dp_norm, row.reference_dp_norm)),
-        *(_share(share) for share in (row.target_juilland, row.reference_juilland)),
+        f"{_share(row.target_dp)} / {_share(row.reference_dp)}",
+        f"{_share(row.target_dp_norm)} / {_share(row.reference_dp_norm)}",
+        f"{_share(row.target_juilland)} / {_share(row.reference_juilland)}",
     ]
 
 
