@@ -1,4 +1,4 @@
-"""Frequencies of words and n-grams in two groups, exactly, with memory that does not grow with the articles.
+"""Frequencies of words and n-grams in two groups, exactly, without holding the texts in memory.
 
 The articles go by once. Their words are written as numbers to a temporary file (four bytes a word); only the
 vocabulary and some 40 bytes an article stay in memory. N-grams are then counted from the file in several passes.
