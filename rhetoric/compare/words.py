@@ -11,6 +11,7 @@ from typing import get_args
 
 from rhetoric.compare.counts import VoiceKey
 from rhetoric.compare.groups import VoiceChoice
+from rhetoric.compare.wording import listed
 from rhetoric.document import BODY_KINDS, Annotation, Statement
 from rhetoric.errors import UsageError
 from rhetoric.text import WORD, View
@@ -80,12 +81,6 @@ def is_said_by(statement: Statement, speaker: str) -> bool:
 
 def unknown_speaker(speaker: str, seen: Collection[str]) -> UsageError:
     """The error for a speaker of whom there is no statement; ``seen`` are the names that there are."""
-    close = get_close_matches(speaker, seen, 5, 0.5)
-    return UsageError(f"no statement of {speaker!r}; {_offered(close, seen)}")
-
-
-def _offered(close: Sequence[str], seen: Collection[str]) -> str:
-    if close:
-        return f"there are {', '.join(close)}"
-    named = sorted(seen)[:5]
-    return f"there are {', '.join(named)} …" if named else "no statement has a known speaker"
+    named = get_close_matches(speaker, seen, 5, 0.5) or sorted(seen)
+    there = f"there are {listed(named)}" if named else "no statement has a known speaker"
+    return UsageError(f"no statement of {speaker!r}; {there}")
