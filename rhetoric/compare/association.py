@@ -125,7 +125,8 @@ def _hypergeometric(total: int, n1: int, n2: int) -> Floats:
     logs[middle + 1 :] = np.cumsum(steps[middle:])
     logs[:middle] = -np.cumsum(steps[:middle][::-1])[::-1]
     mass: Floats = np.exp(logs)
-    return mass / mass.sum()
+    mass /= mass.sum()
+    return mass
 
 
 def pointwise_information(both: Floats, f1: Floats, f2: Floats, size: Floats) -> Floats:
