@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import rhetoric
-from rhetoric import cli_keyness
+from rhetoric import cli_keyness, cli_trends
 from rhetoric.cli_common import (
     Common,
     Inputs,
@@ -159,6 +159,7 @@ def compare(
 
 
 cli_keyness.register(app)
+cli_trends.register(app)
 
 
 @lexicon_app.callback()

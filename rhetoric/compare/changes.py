@@ -58,7 +58,7 @@ def change_points(y: Ints, exposure: Ints) -> list[int]:
     segmentation with the least -2 log likelihood / dispersion + 3 log(T) a change; the likelihood is Poisson with one
     rate a segment, the penalty that of the modified BIC (Zhang and Siegmund 2007) without its term for the places.
     """
-    ruptures = _ruptures()
+    ruptures = need_ruptures()
 
     class _Cost(ruptures.base.BaseCost):  # type: ignore[misc, name-defined]
         """-2 log likelihood of one Poisson rate, up to what all segmentations share, over the dispersion."""
@@ -107,7 +107,8 @@ def _from_zero(signal: NDArray[Any]) -> NDArray[Any]:
     return np.vstack([np.zeros((1, signal.shape[1])), np.cumsum(signal, axis=0)])
 
 
-def _ruptures() -> Any:
+def need_ruptures() -> Any:
+    """The package that looks for change points. Raises UsageError, saying what to install, where it is missing."""
     try:
         import ruptures  # type: ignore[import-untyped]  # noqa: PLC0415
     except ImportError:

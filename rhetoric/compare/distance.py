@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from rhetoric.compare.ground import counted_in, groups_chosen, made_with
 from rhetoric.compare.groups import By, Cluster, VoiceChoice
 from rhetoric.compare.notes import notes
-from rhetoric.compare.observations import Group, Observations, Period
+from rhetoric.compare.observations import Evidence, Group, Observations, Period
 from rhetoric.compare.wording import listed
 from rhetoric.document import Note
 from rhetoric.errors import UsageError
@@ -95,6 +95,8 @@ class Distances:
     contributions: tuple[ContributionRow, ...]
     notes: tuple[Note, ...]
     methods: str
+    matches: Mapping[tuple[str, str, str], tuple[Evidence, ...]] = field(repr=False)
+    """(group, lexicon, frame) to the counted matches behind the profiles."""
 
 
 def cosine(a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
@@ -150,10 +152,7 @@ def distances(
     number of permutations and of random halves; ``strata`` permutes clusters inside periods only. Time is draws times
     hits; memory does not grow beyond the observations. Raises UsageError for wrong choices and fewer than two groups.
     """
-    if level not in LEVELS:
-        raise UsageError(f"--level {level}: choose one of {', '.join(LEVELS)}")
-    if draws < 99:
-        raise UsageError(f"--draws {draws}: give at least 99")
+    check_distances(level, draws, strata)
     chosen = groups_chosen(observations, groups, MOST_GROUPS)
     if groups is not None and len(chosen) < 2:
         raise UsageError("a distance needs two groups; name two or more")
@@ -175,7 +174,18 @@ def distances(
         contributions=tuple(contributions),
         notes=(*notes(observations), *_notes(observations, chosen, groups)),
         methods=_methods(observations, level, draws, seed, strata),
+        matches=observations.matches,
     )
+
+
+def check_distances(level: str, draws: int, strata: str | None) -> None:
+    """Raise UsageError for a choice that is not offered."""
+    if level not in LEVELS:
+        raise UsageError(f"--level {level}: choose one of {', '.join(LEVELS)}")
+    if draws < 99:
+        raise UsageError(f"--draws {draws}: give at least 99")
+    if strata is not None and strata not in get_args(Period):
+        raise UsageError(f"--strata {strata}: choose one of {', '.join(get_args(Period))}")
 
 
 @dataclass(frozen=True, slots=True)

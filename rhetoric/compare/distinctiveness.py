@@ -127,10 +127,7 @@ def distinctiveness(
     ``draws`` is the number of models with shuffled labels, and of resamples for the coefficients. Time and memory are
     bounded by ``MOST_CLUSTERS``. Raises UsageError for wrong choices and for fewer than two groups named.
     """
-    if level not in LEVELS:
-        raise UsageError(f"--level {level}: choose one of {', '.join(LEVELS)}")
-    if draws < 20:
-        raise UsageError(f"--draws {draws}: give at least 20")
+    check_distinctiveness(level, draws)
     import numpy as np  # noqa: PLC0415
 
     asked = groups_chosen(observations, groups, MOST_GROUPS)
@@ -166,6 +163,14 @@ def distinctiveness(
         notes=(*notes(observations), *_notes(observations, asked, learnt, material)),
         methods=_methods(observations, level, draws, seed),
     )
+
+
+def check_distinctiveness(level: str, draws: int) -> None:
+    """Raise UsageError for a choice that is not offered."""
+    if level not in LEVELS:
+        raise UsageError(f"--level {level}: choose one of {', '.join(LEVELS)}")
+    if draws < 20:
+        raise UsageError(f"--draws {draws}: give at least 20")
 
 
 def _material(observations: Observations, groups: Sequence[int], level: Level, random: Generator) -> _Material:

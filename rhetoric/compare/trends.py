@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, get_args
 
-from rhetoric.compare.changes import Change, changes_of
+from rhetoric.compare.changes import Change, changes_of, need_ruptures
 from rhetoric.compare.ground import counted_in, groups_chosen, made_with
 from rhetoric.compare.groups import By, Cluster, VoiceChoice, check_choices
 from rhetoric.compare.interruption import Interruption, interruptions, parse_day
@@ -135,6 +135,8 @@ class TrendSettings:
             raise UsageError("--by year: a trend follows groups through the years; choose outlet, speaker, …")
         if self.at is not None:
             parse_day(self.at)
+        if self.changes:
+            need_ruptures()
 
 
 def trends(
