@@ -178,10 +178,22 @@ def _drawn(labels: Labels, slices: Sequence[slice], draws: int, seed: int) -> It
 
     rng = np.random.default_rng(seed)
     for size in _batch_sizes(len(labels), draws):
-        batch = np.tile(labels, (size, 1))
-        for part in slices:
-            batch[:, part] = rng.permuted(batch[:, part], axis=1)
-        yield batch
+        yield np.concatenate([_shuffled(labels[part], size, rng) for part in slices], axis=1)
+
+
+def _shuffled(labels: Labels, size: int, rng: np.random.Generator) -> Labels:
+    """The labels of one stratum in ``size`` random orders: the clusters with the smallest random keys are of the first
+    group, the next of the second. Finding the limits takes a third of the time of shuffling."""
+    import numpy as np  # noqa: PLC0415
+
+    kinds, counts = np.unique(labels, return_counts=True)
+    last = np.cumsum(counts)[:-1] - 1
+    keys = rng.random((size, len(labels)))
+    limits = np.partition(keys, last, axis=1)[:, last]
+    order = np.zeros(keys.shape, dtype=np.int8)
+    for k in range(len(last)):
+        order += keys > limits[:, k, None]
+    return kinds[order]
 
 
 def _every(labels: Labels, slices: Sequence[slice]) -> Iterator[Labels]:

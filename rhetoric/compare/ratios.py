@@ -60,9 +60,10 @@ class Contrast:
         """Both groups, without the strata that one of them does not cover."""
         import numpy as np  # noqa: PLC0415
 
-        number: dict[object, int] = {}
-        given = self.strata or [None] * len(self.words)
-        coded = np.array([number.setdefault(s, len(number)) for s in given], dtype=np.int64)
+        coded = np.zeros(len(self.words), dtype=np.int64)
+        if self.strata is not None:
+            number: dict[object, int] = {}
+            coded[:] = [number.setdefault(s, len(number)) for s in self.strata]
         both = np.intersect1d(coded[self.groups == 0], coded[self.groups == 1])
         found = []
         for group in (0, 1):
