@@ -410,7 +410,7 @@ def wires(tmp_path: Path) -> Path:
 def test_differences_are_tested(wires: Path) -> None:
     result = run("compare", wires, "--test", "--strata", "month")
     assert result.returncode == 0
-    assert "TASS has 6.3 times the rate of Yonhap" in result.stdout
+    assert "TASS has 6.25 times the rate of Yonhap" in result.stdout
     assert "within each month" in " ".join(result.stdout.split())
     table = list(
         csv.DictReader(io.StringIO(run("compare", wires, "--test", "-f", "csv", "--table", "differences").stdout))

@@ -34,7 +34,7 @@ def differences_table(tests: Findings, cluster: str) -> Table:
         (
             d.frame if len({x.lexicon for x in shown}) == 1 else f"{d.lexicon}: {d.frame}",
             f"{d.first} : {d.second}",
-            "–" if d.ratio is None else figure(d.ratio),
+            "–" if d.ratio is None else _times(d.ratio),
             _interval(d),
             _share(d.p),
             _share(d.q),
@@ -83,7 +83,7 @@ def _sentence(d: Difference, rests: Sequence[Influence], cluster: str) -> str:
         said = f"{d.frame}: {d.first} and {d.second} differ, {none} has none at all (q = {_share(d.q)})."
     else:
         often, seldom, times = (d.first, d.second, d.ratio) if d.ratio >= 1 else (d.second, d.first, 1 / d.ratio)
-        said = f"{d.frame}: {often} has {figure(times)} times the rate of {seldom} (q = {_share(d.q)})."
+        said = f"{d.frame}: {often} has {_times(times)} times the rate of {seldom} (q = {_share(d.q)})."
     for part in rests:
         if part.decides:
             what = f"the term {part.name}" if part.part == "term" else f"one {cluster}, {part.name}"
@@ -101,9 +101,14 @@ def _interval(d: Difference) -> str:
     if d.ci_low is None and d.ci_high is None:
         return "–"
     if d.ci_high is None:
-        return f"from {figure(d.ci_low or 0)}"
-    high = f"over {_HIGHEST:,.0f}" if d.ci_high > _HIGHEST else figure(d.ci_high)
-    return f"{figure(d.ci_low or 0)} to {high}"
+        return f"from {_times(d.ci_low or 0)}"
+    high = f"over {_HIGHEST:,.0f}" if d.ci_high > _HIGHEST else _times(d.ci_high)
+    return f"{_times(d.ci_low or 0)} to {high}"
+
+
+def _times(ratio: float) -> str:
+    """A ratio with digits enough to tell whether it is above or below 1."""
+    return f"{ratio:.2f}" if 0.1 <= ratio < 10 else figure(ratio)
 
 
 def _share(value: float | None) -> str:
