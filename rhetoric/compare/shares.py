@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rhetoric.compare.rates import FEW_CLUSTERS
+from rhetoric.compare.rates import FEW_CLUSTERS, TAIL, t_quantile
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_TAIL = 0.025  # two tails, 95 %
+MOST_RARE = 0.02
+"""Entropy has an interval where no larger share has a value that one cluster only has: with more, much is unseen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,49 @@ class Tallied:
         error = math.sqrt((n - 1) / n * float(((without - without.mean()) ** 2).sum()))
         if error < 1e-12:
             return Entropy(observed, corrected, None, None, f"no {unit} makes a difference: no interval")
+        rare = self._rare(codes, counts)
+        if rare > MOST_RARE:
+            note = f"{100 * rare:.0f} % have a value that one {unit} only has: a lower bound, no interval"
+            return Entropy(observed, corrected, None, None, note)
         reach = t_quantile(n - 1) * error
         return Entropy(observed, corrected, max(0.0, corrected - reach), corrected + reach, _few(n, unit))
+
+    def repetition(self, unit: str = "article") -> Share | None:
+        """The probability that two statements of different clusters have the same value, with a 95 % interval.
+
+        (sum_k n_k^2 - sum_kc y_kc^2) / (N^2 - sum_c n_c^2) with y_kc statements of value k in cluster c: Simpson's
+        (1949) concentration over pairs from different clusters, so that it does not depend on how many clusters there
+        are. The interval is on the logit scale with a delete-one jackknife. None with fewer than two clusters.
+        """
+        import numpy as np  # noqa: PLC0415
+
+        codes, clusters, counts = self._cells()
+        _, place = np.unique(clusters, return_inverse=True)
+        n = int(place.max()) + 1 if len(place) else 0
+        if n < 2:
+            return None
+        totals, sizes = np.bincount(codes, weights=counts), np.bincount(place, weights=counts)
+        own = np.bincount(place, weights=counts**2)
+        same = (totals**2).sum() - own.sum()
+        pairs = sizes.sum() ** 2 - (sizes**2).sum()
+        share = float(same / pairs)
+        same_left = same - 2 * np.bincount(place, weights=totals[codes] * counts) + 2 * own
+        left = same_left / (pairs - 2 * sizes.sum() * sizes + 2 * sizes**2) if n > 2 else np.zeros(1)
+        if left.min() <= 0 or left.max() >= 1:
+            return Share(share, None, None, f"it hangs on one {unit}: no interval")
+        logits = np.log(left / (1 - left))
+        error = math.sqrt((n - 1) / n * float(((logits - logits.mean()) ** 2).sum()))
+        if error < 1e-12:
+            return Share(share, None, None, f"no {unit} makes a difference: no interval")
+        reach, middle = t_quantile(n - 1) * error, math.log(share / (1 - share))
+        return Share(share, _expit(middle - reach), _expit(middle + reach), _few(n, unit))
+
+    def _rare(self, codes: NDArray[Any], counts: NDArray[Any]) -> float:
+        """The share of all that have a value which one cluster only has: what Good and Turing expect to be unseen."""
+        import numpy as np  # noqa: PLC0415
+
+        single = np.bincount(codes, minlength=self.size) == 1
+        return float(counts[single[codes]].sum() / counts.sum())
 
     def _cells(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
         """Category, cluster and count of every pair that is not empty."""
@@ -112,7 +154,7 @@ def share(part: int, total: int, squares: int, clusters: int, unit: str = "artic
     if clusters < 2:
         return Share(p, None, None, f"one {unit}: no interval")
     if part in (0, total):
-        limit = _TAIL ** (1 / clusters)
+        limit = TAIL ** (1 / clusters)
         none = Share(0.0, 0.0, 1 - limit, "none: upper limit only")
         return none if part == 0 else Share(1.0, limit, 1.0, "all: lower limit only")
     error = math.sqrt(clusters * squares / (clusters - 1)) / total**2
@@ -128,13 +170,6 @@ def share_of_sums(parts: Sequence[int], wholes: Sequence[int], unit: str = "arti
     part, total = sum(parts), sum(wholes)
     squares = sum((y * total - part * n) ** 2 for y, n in zip(parts, wholes, strict=True))
     return share(part, total, squares, sum(n > 0 for n in wholes), unit)
-
-
-def t_quantile(degrees: int) -> float:
-    """Student's t at 0.975."""
-    from scipy.special import stdtrit  # type: ignore[import-untyped]  # noqa: PLC0415
-
-    return float(stdtrit(degrees, 1 - _TAIL))
 
 
 def _entropies(n: NDArray[Any], logs: NDArray[Any], kinds: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:

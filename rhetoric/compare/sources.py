@@ -83,7 +83,9 @@ class EntropyRow:
     """How evenly a group spreads its statements: Shannon entropy in bits, the correction of Miller (1955) added.
 
     ``observed`` is without it. ``effective`` is the number of equally common values that have this entropy.
-    ``named`` counts the statements that have a value at all; the others are left out.
+    ``named`` counts the statements that have a value at all; the others are left out. Entropy of many rare values is
+    a lower bound and grows with the text; ``repetition`` does not: the probability that statements of two different
+    clusters have the same value.
     """
 
     group: str
@@ -95,6 +97,9 @@ class EntropyRow:
     ci_high: float | None
     observed: float
     effective: float
+    repetition: float | None
+    repetition_low: float | None
+    repetition_high: float | None
     note: str = ""
 
 
@@ -384,6 +389,7 @@ def _entropies(run: _Run, group: str, tally: _Tally) -> Iterator[EntropyRow]:
         clusters = np.asarray(tally.cluster)[known]
         tallied = Tallied(codes[known], clusters, np.ones_like(clusters), len(values.labels))
         found = tallied.entropy(run.cluster)
+        repeated = tallied.repetition(run.cluster)
         yield EntropyRow(
             group=group,
             dimension=dimension,
@@ -394,6 +400,9 @@ def _entropies(run: _Run, group: str, tally: _Tally) -> Iterator[EntropyRow]:
             ci_high=found.high,
             observed=found.observed,
             effective=found.effective,
+            repetition=repeated.share if repeated else None,
+            repetition_low=repeated.low if repeated else None,
+            repetition_high=repeated.high if repeated else None,
             note=found.note,
         )
 
@@ -456,8 +465,10 @@ def _methods(by: By, cluster: SourceCluster, makers: Collection[str]) -> str:
         f"the exact binomial limit as if each {cluster} were one trial.",
         f"Mean lengths have intervals on the log scale, clustered by {cluster}.",
         "Entropy is Shannon's in bits over the values that are named, with the correction of Miller (1955) added; its "
-        f"intervals are from a delete-one jackknife over {cluster}s. Rare values that were not seen are not in it, so "
-        "entropies of groups of very different size are not alike.",
+        f"intervals are from a delete-one jackknife over {cluster}s, given where at most 2 % of the statements have "
+        f"a value that one {cluster} only has; elsewhere much is unseen and entropy a lower bound. Repetition is the "
+        f"probability that statements of two different {cluster}s have the same value (Simpson 1949), with a jackknife "
+        "interval on the logit scale.",
         "The stance of a reporting verb is that of its lemma in a list of verbs, whatever the sentence around it.",
         "Differences between groups were not tested.",
         f"Made with {' and '.join(sorted(makers)) or 'rhetoric'}.",

@@ -68,6 +68,9 @@ SOURCE_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "ci_high": "upper limit",
         "observed": "entropy without the correction",
         "effective": "number of equally common values with this entropy",
+        "repetition": "probability that statements of two different clusters have the same value",
+        "repetition_low": "lower limit of its 95 % interval; empty if there is none",
+        "repetition_high": "upper limit",
         "note": "why there is no interval, or what weakens it",
     },
 }
@@ -161,11 +164,18 @@ def _entropy(result: Sources) -> Table:
     columns = (
         Column("of", once=True),
         Column(result.by.replace("_", " ")),
-        *(Column(name, number=True) for name in ("statements", "values", "bits", "95 % interval", "as if")),
+        *(
+            Column(name, number=True)
+            for name in ("statements", "values", "bits", "95 % interval", "as if", "repetition", "95 % interval")
+        ),
     )
     groups = {group.name for group in result.groups[:MOST_GROUPS]}
     rows = list(_entropy_rows(result, groups))
-    remark = "Bits of Shannon entropy; as if: the number of equally common values that would be as varied."
+    remark = (
+        "Bits of Shannon entropy, without an interval where many values were seen once: then a lower bound that grows "
+        "with the text. As if: so many equally common values. Repetition: how likely it is that statements of two "
+        f"{result.cluster}s have the same value; it does not depend on how much text there is."
+    )
     return table("Variety", columns, rows, "There is none.", remark)
 
 
@@ -173,4 +183,5 @@ def _entropy_rows(result: Sources, groups: set[str]) -> Iterator[list[str]]:
     for row in sorted(result.entropies, key=lambda r: list(_HEADINGS).index(r.dimension)):
         if row.group in groups:
             figures = (f"{row.named:,}", f"{row.values:,}", shown(row.bits), between(row.ci_low, row.ci_high))
-            yield [_HEADINGS[row.dimension].lower(), row.group, *figures, shown(row.effective)]
+            repeated = (percent(row.repetition), percent_between(row.repetition_low, row.repetition_high))
+            yield [_HEADINGS[row.dimension].lower(), row.group, *figures, shown(row.effective), *repeated]
