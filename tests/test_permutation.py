@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from rhetoric.compare.permutation import permute_groups, permute_within
+from rhetoric.compare.permutation import arrangements, permute_groups, permute_within
 
 RNG = np.random.default_rng(5)
 
@@ -162,6 +162,13 @@ def test_strata_of_one_group_say_nothing() -> None:
     more = np.array([[50], [0], [9]]), np.array([10, 10, 10]), np.array([0, 0, 1])
     joined = [np.concatenate(both) for both in zip((y, size, group), more, strict=True)]
     assert permute_groups(*joined, [*months, "b", "b", "c"]).p.tolist() == alone.p.tolist()
+
+
+def test_arrangements() -> None:
+    assert arrangements([4, 5]) == math.comb(9, 4)
+    assert arrangements([2, 2, 2]) == 90
+    assert arrangements([9, 8]) == math.comb(17, 8)
+    assert arrangements([500_000, 600_000]) == math.inf
 
 
 @pytest.mark.parametrize("groups", [[0, 0, 0], [0, 1, 1], [0, 1, 2]])

@@ -80,9 +80,9 @@ def permute_groups(
         values = [_studentised(sums[a][:, both], sums[b][:, both], sizes, hits.shape[1]) for a, b, both, sizes in pairs]
         return values[0] if count == 2 else np.max(np.abs(values), axis=0)
 
-    ways = math.prod(_multinomial(held[:, s].tolist()) for s in range(len(slices)))
+    ways = math.prod(arrangements(held[:, s].tolist()) for s in range(len(slices)))
     if ways <= EXACT_MOST:
-        return _judged(statistic, labels, _every(labels, slices), ways)
+        return _judged(statistic, labels, _every(labels, slices), int(ways))
     return _judged(statistic, labels, _drawn(labels, slices, draws, seed), None)
 
 
@@ -164,7 +164,11 @@ def _pairs(held: NDArray[np.int64]) -> list[tuple[int, int, NDArray[np.bool_], t
     return pairs
 
 
-def _multinomial(counts: Sequence[int]) -> int:
+def arrangements(counts: Sequence[int]) -> float:
+    """In how many orders labels can stand, ``counts`` of each kind; infinity where they are too many to matter."""
+    logs = math.lgamma(sum(counts) + 1) - sum(math.lgamma(c + 1) for c in counts)
+    if logs > math.log(EXACT_MOST) + 1:
+        return math.inf
     return math.factorial(sum(counts)) // math.prod(math.factorial(c) for c in counts)
 
 

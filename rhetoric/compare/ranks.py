@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from rhetoric.compare.permutation import EXACT_MOST
+from rhetoric.compare.permutation import EXACT_MOST, arrangements
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,7 +35,7 @@ def mann_whitney(first: NDArray[np.float64], second: NDArray[np.float64]) -> flo
     both = np.concatenate([first, second])
     if both.min() == both.max():
         return 1.0
-    if math.comb(len(both), len(first)) > EXACT_MOST:
+    if arrangements((len(first), len(second))) > EXACT_MOST:
         return float(stats.mannwhitneyu(first, second, method="asymptotic").pvalue)
     ranks = (2 * stats.rankdata(both)).astype(np.int64)  # doubled ranks are whole numbers
     centre = len(first) * (len(both) + 1)
