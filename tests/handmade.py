@@ -187,3 +187,24 @@ def said_by(annotation: Annotation, **statement: Any) -> Annotation:
     """The same annotation with fields of its first statement changed."""
     first, *rest = annotation.statements
     return replace(annotation, statements=(replace(first, **statement), *rest))
+
+
+def counted(number: int, outlet: str | None, hits: int, words: int, said: int = 0, **article: Any) -> Annotation:
+    """An article of ``words`` words of narration, the first ``hits`` of them matches of frame ally, terms bond and
+    pact in turn; with ``said`` a statement of 100 words, that many of them matches."""
+    terms = [("bond", "pact")[i % 2] for i in range(hits)]
+    narrated, spoken = (" ".join([*t, *["word"] * (n - len(t))]) for t, n in ((terms, words), (["bond"] * said, 100)))
+    base = plain(number, outlet, narrated=narrated, said=spoken if said else "", **article)
+    at_start = [Match(Span(5 * i, 5 * i + 4), "dprk-en", "ally", t, "narration") for i, t in enumerate(terms)]
+    begin = len(narrated) + 1
+    inside = (Span(begin + 5 * i, begin + 5 * i + 4) for i in range(said))
+    in_statement = [Match(span, "dprk-en", "ally", "bond", "statement", 0) for span in inside]
+    return replace(base, matches=(*at_start, *in_statement))
+
+
+def two_wires(**article: Any) -> list[Annotation]:
+    """Seven articles of TASS with many hits and eight of Yonhap with few."""
+    tass = [(6, 200), (4, 150), (9, 300), (5, 120), (3, 100), (7, 260), (5, 180)]
+    yonhap = [(1, 210), (0, 90), (2, 310), (0, 100), (1, 130), (1, 250), (0, 160), (2, 220)]
+    both = [("TASS", *c) for c in tass] + [("Yonhap", *c) for c in yonhap]
+    return [counted(i, outlet, hits, words, **article) for i, (outlet, hits, words) in enumerate(both)]

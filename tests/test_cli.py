@@ -21,7 +21,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from handmade import TEXT, dinner, plain
+from handmade import TEXT, dinner, plain, two_wires
 from test_record import SCHEMA
 from typer.testing import CliRunner
 
@@ -109,6 +109,10 @@ def test_version() -> None:
         (["annotate", "x", "--format", "md"], "rhetoric report --format md"),
         (["compare", "x", "--by", "mood"], "choose one of outlet, speaker, source_type, carrier, voice"),
         (["compare", "x", "--by", "speaker", "--voice", "narration"], "leave --voice away"),
+        (["compare", "x", "--cluster", "outlet"], "choose another cluster"),
+        (["compare", "x", "--test", "--strata", "week"], "choose one of month, quarter, year"),
+        (["compare", "x", "--strata", "month"], "--strata goes with --test"),
+        (["compare", "x", "--test", "--draws", "5"], "give at least 99"),
         (["concordance", "***", "x"], "no letters"),
         (["lexicons", "show", "nothing-like-it"], "dprk-en"),
     ],
@@ -394,6 +398,42 @@ def test_every_sample_fits_the_schema_and_comes_back() -> None:
     for line in lines:
         jsonschema.validate(json.loads(line), SCHEMA)
         assert to_line(from_record(json.loads(line))) == line
+
+
+@pytest.fixture
+def wires(tmp_path: Path) -> Path:
+    path = tmp_path / "wires.jsonl"
+    path.write_text("".join(to_line(a) + "\n" for a in two_wires(published="2024-05-01")), encoding="utf-8")
+    return path
+
+
+def test_differences_are_tested(wires: Path) -> None:
+    result = run("compare", wires, "--test", "--strata", "month")
+    assert result.returncode == 0
+    assert "TASS has 6.25 times the rate of Yonhap" in result.stdout
+    assert "within each month" in " ".join(result.stdout.split())
+    table = list(
+        csv.DictReader(io.StringIO(run("compare", wires, "--test", "-f", "csv", "--table", "differences").stdout))
+    )
+    assert [(row["first"], row["second"], row["exact"]) for row in table] == [("Yonhap", "TASS", "1")]
+    record = json.loads(run("compare", wires, "--test", "-f", "json").stdout)
+    assert record["tests"]["family"] == 1
+    assert record["differences"][0]["p"] == float(table[0]["p"])
+    assert {i["part"] for i in record["influences"]} == {"term", "cluster"}
+    assert "tests" not in json.loads(run("compare", wires, "-f", "json").stdout)
+
+
+def test_groups_and_events_are_chosen(wires: Path, tmp_path: Path) -> None:
+    events = tmp_path / "events.csv"
+    events.write_text("id,event\na0,visit\na1,visit\n", encoding="utf-8")
+    chosen = run("compare", wires, "--groups", "TASS", "--cluster", "event", "--events", events, "-f", "csv")
+    assert [row["clusters"] for row in csv.DictReader(io.StringIO(chosen.stdout))] == ["6"]
+    unknown = run("compare", wires, "--groups", "Tass, Yonhap")
+    assert unknown.returncode == 2
+    assert "no group 'Tass'; there are Yonhap, TASS" in unknown.stderr
+    untested = run("compare", wires, "-f", "csv", "--table", "omnibus")
+    assert untested.returncode == 2
+    assert "--table omnibus goes with --test" in untested.stderr
 
 
 def test_samples_are_compared() -> None:

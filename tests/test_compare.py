@@ -1,88 +1,20 @@
-"""Rates against oracles, groups against hand counts, concordance against the text."""
+"""Groups against hand counts, concordance against the text."""
 
 from __future__ import annotations
 
 import math
 import time
-import warnings
 from dataclasses import replace
 
-import numpy as np
 import pytest
-import scipy.stats
-import statsmodels.api as sm
 from handmade import TEXT, at, dinner, plain, said_by
 from hypothesis import given
 from hypothesis import strategies as st
-from statsmodels.stats.rates import confint_poisson
 
 from rhetoric.compare import Comparison, Row, compare, concordance, words_by_voice
-from rhetoric.compare.rates import rate, standard_error
 from rhetoric.document import Annotation, Article, Block, Match, Provenance, Span, Statement
 from rhetoric.errors import UsageError
 from rhetoric.text import fold, words
-
-# rates -------------------------------------------------------------------------------------------------------------
-
-
-def test_worked_example() -> None:
-    # by hand: r = 4 / 200 = 20 per 1,000; residuals -1 and 1; se = 1000 * sqrt(2 * 2) / 200 = 10; t(1) = 12.7062...
-    result = rate([1, 3], [100, 100])
-    assert result.rate == 20
-    assert standard_error([1, 3], [100, 100]) == pytest.approx(10, rel=1e-12)
-    assert result.high == pytest.approx(20 * math.exp(12.706204736174698 * 0.5), rel=1e-9)
-    assert result.low == pytest.approx(20 * math.exp(-12.706204736174698 * 0.5), rel=1e-9)
-
-
-cluster_counts = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 5000)), min_size=2, max_size=30)
-
-
-@given(cluster_counts.filter(lambda counts: any(y for y, _ in counts)))
-def test_interval_equals_statsmodels_and_scipy(counts: list[tuple[int, int]]) -> None:
-    y, size = (np.array(column, dtype=float) for column in zip(*counts, strict=True))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        model = sm.WLS(y / size, np.ones(len(y)), weights=size).fit(cov_type="HC1")
-    error = 1000 * model.bse[0]
-    result = rate([a for a, _ in counts], [b for _, b in counts])
-    assert result.rate == pytest.approx(1000 * model.params[0], rel=1e-9)
-    assert standard_error([a for a, _ in counts], [b for _, b in counts]) == pytest.approx(error, rel=1e-9, abs=1e-9)
-    if result.high is None or result.low is None:
-        assert error == pytest.approx(0, abs=1e-6)
-        return
-    spread = scipy.stats.t.ppf(0.975, len(y) - 1) * error / result.rate
-    assert result.high == pytest.approx(result.rate * math.exp(spread), rel=1e-8)
-    assert result.low == pytest.approx(result.rate * math.exp(-spread), rel=1e-8)
-
-
-def test_log_scale_error_equals_a_cluster_robust_poisson_regression() -> None:
-    y, size = np.array([3, 0, 5, 2, 9, 1]), np.array([300, 150, 420, 80, 510, 260])
-    fitted = sm.GLM(y, np.ones(6), family=sm.families.Poisson(), offset=np.log(size)).fit(
-        cov_type="cluster", cov_kwds={"groups": np.arange(6), "use_correction": True}, tol=1e-14
-    )
-    counts = [int(n) for n in y], [int(n) for n in size]
-    assert rate(*counts).rate == pytest.approx(1000 * math.exp(fitted.params[0]), rel=1e-9)
-    assert standard_error(*counts) / rate(*counts).rate == pytest.approx(fitted.bse[0], rel=1e-9)
-
-
-@pytest.mark.parametrize("size", [1, 250, 10**6])
-def test_no_hits_has_the_exact_poisson_limit(size: int) -> None:
-    result = rate([0, 0], [size, size])
-    oracle = confint_poisson(0, 2 * size, method="exact-c")
-    assert result.low == oracle[0] == 0
-    assert result.high == pytest.approx(1000 * oracle[1], rel=1e-9)
-    assert result.high == pytest.approx(1000 * scipy.stats.chi2.ppf(0.975, 2) / 2 / (2 * size), rel=1e-9)
-    assert "no hits" in result.note
-
-
-def test_what_has_no_interval() -> None:
-    assert rate([2], [100]) == replace(rate([2], [100]), low=None, high=None, note="one article: no interval")
-    assert rate([2, 4], [100, 200], "day").note == "every day has the same rate: no interval"
-    assert rate([2, 3], [100, 200]).note.startswith("only 2 articles")
-    assert rate([1, 2, 3, 4, 6], [100] * 5).note == ""
-    with pytest.raises(ValueError, match="no words"):
-        rate([0], [0])
-
 
 # words -------------------------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from handmade import dinner, plain, said_by
+from handmade import counted, dinner, plain, said_by, two_wires
 from hypothesis import given
 from hypothesis import strategies as st
 from test_record import SCHEMA
@@ -50,6 +50,10 @@ def some_articles() -> list[Annotation]:
     return [dinner(), plain(1, "TASS", **threat), plain(2, "TASS", **later), plain(3, None, **later)]
 
 
+def third_wire() -> list[Annotation]:
+    return [counted(20 + i, "Xinhua", i % 2, 100 + i) for i in range(6)]
+
+
 def hostile() -> Annotation:
     base = dinner()
     article = replace(base.article, title=HOSTILE, outlet=HOSTILE, host=HOSTILE, author=HOSTILE, locator=HOSTILE)
@@ -81,13 +85,19 @@ def test_article_as_csv(name: str) -> None:
     assert rows
 
 
+def test_tested_comparison_as_text() -> None:
+    golden("comparison-tested.txt", render(compare(two_wires(), tests=True), width=100))
+
+
 def test_comparison_as_text() -> None:
     golden("comparison.txt", render(compare(some_articles()), width=100))
 
 
 @pytest.mark.parametrize("name", COMPARISON_COLUMNS)
 def test_comparison_as_csv(name: str) -> None:
-    golden(f"comparison-{name}.csv", render(compare(some_articles()), "csv", table=name))
+    plain = name in ("rates", "matches")
+    result = compare(some_articles()) if plain else compare([*two_wires(), *third_wire()], tests=True)
+    golden(f"comparison-{name}.csv", render(result, "csv", table=name))
 
 
 @pytest.mark.parametrize("width", [60, 130])

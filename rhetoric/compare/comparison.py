@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from rhetoric.compare.counts import words_by_voice
-from rhetoric.compare.groups import (
-    By,
-    Cluster,
-    GroupKey,
-    VoiceChoice,
-    check_choices,
-    expected_groups,
-    group_of,
-    voice_compared,
-)
+from rhetoric.compare import export
+from rhetoric.compare.differences import Difference, Findings, check_tests, find_differences
+from rhetoric.compare.groups import By, Cluster, VoiceChoice
 from rhetoric.compare.methods import methods_text
-from rhetoric.compare.rates import FEW_CLUSTERS, rate
-from rhetoric.document import Annotation, Note, Span
+from rhetoric.compare.notes import notes
+from rhetoric.compare.observations import Events, Evidence, Group, Observations, Period, observe
+from rhetoric.compare.permutation import DRAWS
+from rhetoric.compare.rates import rate
+from rhetoric.document import Annotation, Note
 from rhetoric.errors import UsageError
 
-_NO_BLANKS = frozenset({"zh", "ja", "th", "lo", "my", "km"})
-_FrameKey = tuple[str, str]  # lexicon, frame
-_ClusterKey = int | str  # number of the article, or its day
+if TYPE_CHECKING:
+    import pandas  # type: ignore[import-untyped]
+    import polars
+    import pyarrow  # type: ignore[import-untyped]
 
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One group: how much text it has. ``clusters`` are those with words in the voice compared."""
-
-    name: str
-    articles: int
-    clusters: int
-    words: int
-    note: str = ""
+ExportTable = Literal["rates", "differences"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +43,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """One counted match: where it stands (``span`` in code points of the article's text) and who says it."""
-
-    article: str
-    locator: str | None
-    outlet: str | None
-    span: Span
-    found: str
-    term: str
-    speaker: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """Framing per group. Groups are sorted by words, the largest first; rows by lexicon, frame and group."""
 
@@ -82,6 +55,8 @@ class Comparison:
     methods: str
     matches: Mapping[tuple[str, str, str], tuple[Evidence, ...]] = field(repr=False)
     """(group, lexicon, frame) to the counted matches, in the order of the articles."""
+    tests: Findings | None = None
+    """Tests of the differences, if they were asked for."""
 
     def evidence(self, group: str, frame: str, lexicon: str | None = None) -> tuple[Evidence, ...]:
         """The matches behind a rate. Raises UsageError for a group or frame that the comparison does not have."""
@@ -94,37 +69,27 @@ class Comparison:
             raise UsageError(f"no frame {frame!r}; there are {', '.join(frames) or 'none'}")
         return tuple(e for name in sorted(lexicons) for e in self.matches.get((group, name, frame), ()))
 
+    def to_arrow(self, table: ExportTable = "rates") -> pyarrow.Table:
+        """``rows`` as an Arrow table, or with ``table`` differences those of ``tests``. Columns: ``Row``,
+        ``Difference``."""
+        return export.to_arrow(*self._rows_of(table))
 
-@dataclass(slots=True)
-class _Tally:
-    """Running counts of one group. Grows with its clusters and matches, not with its text."""
+    def to_pandas(self, table: ExportTable = "rates") -> pandas.DataFrame:
+        """The same as a pandas data frame."""
+        return export.to_pandas(*self._rows_of(table))
 
-    known: bool
-    labels: Counter[str] = field(default_factory=Counter)
-    articles: int = 0
-    words: dict[_ClusterKey, int] = field(default_factory=dict)
-    hits: dict[_FrameKey, dict[_ClusterKey, int]] = field(default_factory=dict)
-    evidence: dict[_FrameKey, list[Evidence]] = field(default_factory=dict)
-    dates: Counter[str] = field(default_factory=Counter)
-    texts: Counter[bytes] = field(default_factory=Counter)
+    def to_polars(self, table: ExportTable = "rates") -> polars.DataFrame:
+        """The same as a polars data frame."""
+        return export.to_polars(*self._rows_of(table))
 
-
-@dataclass(slots=True)
-class _Run:
-    """What is known of the whole comparison while the articles go by."""
-
-    by: By
-    voice: VoiceChoice
-    cluster: Cluster
-    lexicon: str | None
-    tallies: dict[str, _Tally] = field(default_factory=dict)
-    frames: set[_FrameKey] = field(default_factory=set)
-    lexicons: dict[str, set[str]] = field(default_factory=dict)
-    others: dict[str, None] = field(default_factory=dict)  # lexicons that were not asked for, in order
-    makers: set[str] = field(default_factory=set)
-    articles: int = 0
-    undated: int = 0
-    unspaced: set[str] = field(default_factory=set)
+    def _rows_of(self, table: str) -> tuple[tuple[Any, ...], type]:
+        if table not in get_args(ExportTable):
+            raise UsageError(f"no table {table!r}; there are {', '.join(get_args(ExportTable))}")
+        if table == "rates":
+            return self.rows, Row
+        if self.tests is None:
+            raise UsageError("the differences were not tested; compare with tests=True")
+        return self.tests.differences, Difference
 
 
 def compare(
@@ -132,217 +97,65 @@ def compare(
     by: By = "outlet",
     voice: VoiceChoice = "all",
     cluster: Cluster = "article",
+    *,
     lexicon: str | None = None,
+    events: Events | None = None,
+    groups: Collection[str] | None = None,
+    tests: bool = False,
+    strata: Period | None = None,
+    draws: int = DRAWS,
+    seed: int = 1,
 ) -> Comparison:
-    """Rates of every frame per group, with intervals clustered by article or day. One pass over ``annotations``.
+    """Rates of every frame per group, with intervals clustered as ``cluster`` says. One pass over ``annotations``.
 
     ``voice`` is the text that is counted: body narration, statements, or both. Grouping by speaker, source type or
     carrier counts statements only, and the innermost statement owns its words. Flagged matches are not counted.
-    ``lexicon`` keeps one instrument. A frame that no article has a match of is not listed.
+    ``lexicon`` keeps one instrument, ``groups`` the groups of these names. A frame that no article has a match of is
+    not listed. ``tests`` adds tests of the differences (``rhetoric.compare.differences``): permutations of clusters,
+    ``draws`` of them from ``seed`` where there are too many to look at all, within each ``strata`` if given.
     """
-    check_choices(by, voice, cluster)
-    run = _Run(by, voice_compared(by, voice), cluster, lexicon)
-    for annotation in annotations:
-        _add(run, annotation)
-    if lexicon is not None and run.articles and lexicon not in run.lexicons:
-        raise UsageError(f"no article was scored with lexicon {lexicon}; there are {', '.join(run.others) or 'none'}")
-    names = _names(run.tallies)
-    order = sorted(run.tallies, key=lambda key: (-sum(run.tallies[key].words.values()), names[key]))
-    tallies = {names[key]: run.tallies[key] for key in order}
+    check_tests(by, cluster, strata, draws)
+    observations = observe(annotations, by, voice, cluster, lexicon=lexicon, events=events, groups=groups)
+    if not tests:
+        return compared(observations)
+    return compared(observations, find_differences(observations, strata=strata, draws=draws, seed=seed))
+
+
+def compared(observations: Observations, tests: Findings | None = None) -> Comparison:
+    """The comparison of what was observed, with the tests made of it."""
+    o = observations
     return Comparison(
-        by=by,
-        voice=run.voice,
-        cluster=cluster,
-        groups=tuple(_group(name, tally, cluster) for name, tally in tallies.items()),
-        rows=tuple(_rows(run, tallies)),
-        notes=tuple(_notes(run, tallies)),
-        methods=methods_text(by, run.voice, cluster, run.lexicons, run.makers),
-        matches={
-            (name, *frame): tuple(found) for name, tally in tallies.items() for frame, found in tally.evidence.items()
-        },
+        by=o.by,
+        voice=o.voice,
+        cluster=o.cluster,
+        groups=o.groups,
+        rows=tuple(_rows(o)),
+        notes=(*notes(o), *(tests.notes if tests else ())),
+        methods=methods_text(o, tests),
+        matches=o.matches,
+        tests=tests,
     )
 
 
-def _add(run: _Run, annotation: Annotation) -> None:
-    article = annotation.article
-    run.articles += 1
-    run.undated += article.published is None
-    if article.language in _NO_BLANKS:
-        run.unspaced.add(article.language or "")
-    for name, digest in annotation.provenance.lexicons.items():
-        if run.lexicon in (None, name):
-            run.lexicons.setdefault(name, set()).add(digest)
-        else:
-            run.others[name] = None
-    run.makers.add(f"rhetoric {annotation.provenance.rhetoric}, engine {annotation.provenance.engine}")
-    place: _ClusterKey = run.articles
-    if run.cluster == "day" and article.published is not None:
-        place = article.published
-    _add_words(run, annotation, place)
-    _add_matches(run, annotation, place)
-
-
-def _add_words(run: _Run, annotation: Annotation, place: _ClusterKey) -> None:
-    article = annotation.article
-    seen: set[str] = set()
-    for voice, words in words_by_voice(annotation).items():
-        group = group_of(annotation, voice, run.by, run.voice)
-        if group is None:
-            continue
-        tally = _tally(run, group)
-        tally.words[place] = tally.words.get(place, 0) + words
-        if group.key not in seen:
-            seen.add(group.key)
-            tally.articles += 1
-            tally.dates.update([article.published] if article.published else [])
-            tally.texts[blake2b(article.text.encode("utf-8", "replace"), digest_size=8).digest()] += 1
-    for group in expected_groups(annotation, run.by):
-        _tally(run, group)
-
-
-def _tally(run: _Run, group: GroupKey) -> _Tally:
-    tally = run.tallies.setdefault(group.key, _Tally(group.known))
-    tally.labels[group.label] += 1
-    return tally
-
-
-def _add_matches(run: _Run, annotation: Annotation, place: _ClusterKey) -> None:
-    for match in annotation.matches:
-        if run.lexicon not in (None, match.lexicon):
-            continue
-        run.lexicons.setdefault(match.lexicon, set())
-        group = group_of(annotation, (match.voice, match.statement), run.by, run.voice)
-        if group is None:
-            continue
-        key = (match.lexicon, match.frame)
-        run.frames.add(key)
-        if not match.counted:
-            continue
-        tally = _tally(run, group)
-        hits = tally.hits.setdefault(key, {})
-        hits[place] = hits.get(place, 0) + 1
-        speaker = None if match.statement is None else annotation.statements[match.statement].speaker
-        article = annotation.article
-        found = match.span.of(article.text)
-        tally.evidence.setdefault(key, []).append(
-            Evidence(article.id, article.locator, article.outlet, match.span, found, match.term, speaker)
-        )
-
-
-def _names(tallies: Mapping[str, _Tally]) -> dict[str, str]:
-    """The name that each group is shown by: its commonest spelling, with the key where two would look the same."""
-    common = {key: min((-n, label) for label, n in t.labels.items())[1] for key, t in tallies.items()}
-    shared = Counter(common.values())
-    return {key: f"{name} [{key}]" if shared[name] > 1 and key else name for key, name in common.items()}
-
-
-def _group(name: str, tally: _Tally, unit: str) -> Group:
-    clusters, words = len(tally.words), sum(tally.words.values())
-    note = ""
-    if not words:
-        note = "no words in the voice compared"
-    elif clusters == 1:
-        note = f"one {unit}: no intervals"
-    elif clusters < FEW_CLUSTERS:
-        note = f"only {clusters} {unit}s"
-    return Group(name, tally.articles, clusters, words, note)
-
-
-def _rows(run: _Run, tallies: Mapping[str, _Tally]) -> Iterator[Row]:
-    for lexicon, frame in sorted(run.frames):
-        for name, tally in tallies.items():
-            words = sum(tally.words.values())
-            if not words:
+def _rows(o: Observations) -> Iterator[Row]:
+    words, group = o.words(), o.group_of_units()
+    members = [(group == index).nonzero()[0] for index in range(len(o.groups))]
+    for lexicon, frame in o.frames:
+        hits = o.matrix(lexicon, frame)
+        for g, units in zip(o.groups, members, strict=True):
+            if not g.words:
                 continue
-            hits = tally.hits.get((lexicon, frame), {})
-            result = rate([hits.get(c, 0) for c in tally.words], list(tally.words.values()), run.cluster)
+            result = rate(hits[units].tolist(), words[units].tolist(), o.cluster)
             yield Row(
-                group=name,
+                group=g.name,
                 lexicon=lexicon,
                 frame=frame,
-                articles=tally.articles,
-                clusters=len(tally.words),
-                words=words,
-                hits=sum(hits.values()),
+                articles=g.articles,
+                clusters=g.clusters,
+                words=g.words,
+                hits=int(hits[units].sum()),
                 rate=result.rate,
                 ci_low=result.low,
                 ci_high=result.high,
                 note=result.note,
             )
-
-
-def _notes(run: _Run, tallies: Mapping[str, _Tally]) -> Iterator[Note]:
-    if not run.articles:
-        yield Note("nothing_read", "No article was read, so there is nothing to compare.")
-        return
-    if len(tallies) < 2:
-        yield Note("one_group", f"There is {'one' if tallies else 'no'} group, so nothing is compared.")
-    if not run.lexicons:
-        yield Note("no_lexicon", "The articles were not scored with a lexicon, so there are no rates.")
-    elif not run.frames:
-        yield Note("no_matches", "No term of the lexicon stands in the voice compared, so there are no rates.")
-    yield from _group_notes(run, tallies)
-    yield from _corpus_notes(run)
-
-
-def _group_notes(run: _Run, tallies: Mapping[str, _Tally]) -> Iterator[Note]:
-    """One note for all groups that share a weakness, so that many speakers do not bury the rest."""
-    unit = run.cluster
-    unknown = [name for name, t in tallies.items() if not t.known]
-    if unknown:
-        yield Note(
-            "unknown_group", f"{unknown[0]} holds all for which the articles name none: no group like the others."
-        )
-    empty = [name for name, t in tallies.items() if not t.words]
-    if empty:
-        yield Note("no_words", f"No words in the voice compared, so no rates: {_listed(empty)}.")
-    small = [f"{name} ({_count(len(t.words), unit)})" for name, t in tallies.items() if 0 < len(t.words) < FEW_CLUSTERS]
-    if small:
-        yield Note(
-            "few_clusters",
-            f"Too little to compare: {_listed(small)}. With fewer than {FEW_CLUSTERS} {unit}s a group's intervals are "
-            f"wide and uncertain themselves; with one {unit} there is none.",
-        )
-    shared = [
-        f"{name} ({_sharing(t)} of {_count(t.articles, 'article')})" for name, t in tallies.items() if _sharing(t)
-    ]
-    if shared and unit == "article":
-        yield Note(
-            "shared_dates",
-            f"Articles of one date may tell of the same event; intervals are then too narrow: {_listed(shared)}. "
-            "--cluster day counts each day as one.",
-        )
-    copied = [f"{name} ({n})" for name, t in tallies.items() if (n := sum(t.texts.values()) - len(t.texts))]
-    if copied:
-        yield Note("same_text", f"Articles with the text of another are counted again: {_listed(copied)}.")
-
-
-def _sharing(tally: _Tally) -> int:
-    """How many articles of a group have a date that another has too."""
-    return sum(n for n in tally.dates.values() if n > 1)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _listed(names: list[str], most: int = 5) -> str:
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
-
-
-def _corpus_notes(run: _Run) -> Iterator[Note]:
-    if run.undated and run.cluster == "day":
-        yield Note("undated", f"{_count(run.undated, 'article')} without a date, each counted as a day of its own.")
-    for name, digests in sorted(run.lexicons.items()):
-        if len(digests) > 1:
-            yield Note(
-                "lexicon_versions",
-                f"The articles were scored with {len(digests)} versions of lexicon {name}; annotate them again.",
-            )
-    if len(run.makers) > 1:
-        made = "; ".join(sorted(run.makers))
-        yield Note("makers", f"The articles were annotated in different ways ({made}); annotate them again.")
-    if run.unspaced:
-        languages = ", ".join(sorted(run.unspaced))
-        yield Note("unspaced", f"Text in {languages} has no blanks between words: rates per 1,000 words mean little.")

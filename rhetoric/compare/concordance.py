@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from random import Random
 from typing import Literal, get_args
 
 from rhetoric.compare.groups import VoiceChoice
-from rhetoric.document import BODY_KINDS, Annotation, Span, VoiceKind
+from rhetoric.compare.words import is_said_by, unknown_speaker
+from rhetoric.document import BODY_KINDS, Annotation, Span, Statement, VoiceKind
 from rhetoric.errors import UsageError
-from rhetoric.text import CLOSE, CLOSE_SINGLE, NEUTRAL, OPEN, OPEN_SINGLE, fold
+from rhetoric.text import CLOSE, CLOSE_SINGLE, NEUTRAL, OPEN, OPEN_SINGLE, WORD, fold
 
 ConcordanceVoice = Literal[VoiceChoice, "title"]
 
+FURTHEST = 5
+"""Words to each side that lines can be sorted by."""
+
 _LONGEST_TERM = 200
+_REACH = 400  # characters to each side in which those words are looked for
 _LETTERS = r"\w{0,60}"  # what a star stands for; bounded, since some scripts run on for pages without a blank
 _JOINER = rf"[\s\-{OPEN}{CLOSE}{NEUTRAL}{OPEN_SINGLE}{CLOSE_SINGLE}]{{1,6}}"
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # scripts that part no words
@@ -38,24 +45,79 @@ class ConcordanceLine:
     carrier: str | None
 
 
+_Found = tuple[tuple[str, ...], ConcordanceLine]
+"""The words that a line is sorted by, and the line."""
+
+
 def concordance(
-    annotations: Iterable[Annotation], term: str, *, width: int = 60, voice: ConcordanceVoice = "all"
+    annotations: Iterable[Annotation],
+    term: str,
+    *,
+    width: int = 60,
+    voice: ConcordanceVoice = "all",
+    speaker: str | None = None,
+    sort: Sequence[str] = (),
+    sample: int | None = None,
+    seed: int = 1,
+    on_total: Callable[[int], None] | None = None,
 ) -> Iterator[ConcordanceLine]:
     """Every occurrence of ``term`` in title and body, article by article, with ``width`` characters on each side.
 
     A term is a word or a phrase; ``*`` stands for any letters inside a word. A blank also matches hyphens, line
     breaks and quotation marks between words; letter case does not count. ``voice`` keeps one voice; "all" is
-    everything but what was left out of the page. Linear in the text. Raises UsageError for a term with no letters.
+    everything but what was left out of the page. ``speaker`` keeps the statements of one speaker.
+
+    ``sort`` names the words that lines are sorted by, first things first: ``L1`` to ``L5`` is the first to fifth word
+    to the left in the same paragraph, ``R1`` to ``R5`` to the right; lines that are equal stay in the order of the
+    texts. ``sample`` keeps so many lines, drawn at random with ``seed`` so that each has the same chance (reservoir
+    sampling, Vitter 1985), in the order of the texts unless sorted; ``on_total`` is told of how many they were drawn.
+    Linear in the text; only sorting without a sample holds all lines at once. Raises UsageError for a term with no
+    letters, and for a speaker of whom there is no statement.
     """
-    pattern = _compile(term)
+    pattern = compile_term(term)
     if voice not in (*get_args(VoiceChoice), "title"):
         raise UsageError(f"--voice {voice}: choose one of all, narration, statements, title")
+    if speaker is not None and voice in ("narration", "title"):
+        raise UsageError(f"--speaker asks for statements; {voice} has none, leave --voice away")
     if width < 0:
         raise UsageError(f"--width {width}: give a number from 0")
-    return (line for annotation in annotations for line in _lines(annotation, pattern, width, voice))
+    if sample is not None and sample < 1:
+        raise UsageError(f"--sample {sample}: give a number from 1")
+    search = _Search(pattern, width, voice, speaker, tuple(_place(name) for name in sort))
+    found: Iterable[_Found] = search.run(annotations)
+    if sample is not None:
+        found = _drawn(found, sample, seed, on_total)
+    if sort:
+        found = sorted(found, key=lambda pair: pair[0])
+    return (line for _, line in found)
 
 
-def _compile(term: str) -> re.Pattern[str]:
+def _place(name: str) -> int:
+    """``L2`` as −2, ``R1`` as 1."""
+    side, number = name[:1].upper(), name[1:]
+    if side not in ("L", "R") or number not in {str(n) for n in range(1, FURTHEST + 1)}:
+        raise UsageError(f"--sort {name}: choose from L1 to L{FURTHEST} and R1 to R{FURTHEST}, with commas between")
+    return int(number) if side == "R" else -int(number)
+
+
+def _drawn(found: Iterable[_Found], size: int, seed: int, on_total: Callable[[int], None] | None) -> Iterator[_Found]:
+    """``size`` of the occurrences at random (algorithm R), in their order."""
+    draw = Random(seed)
+    kept: list[tuple[int, _Found]] = []
+    total = 0
+    for line in found:
+        if total < size:
+            kept.append((total, line))
+        elif (place := int(draw.random() * (total + 1))) < size:
+            kept[place] = (total, line)
+        total += 1
+    if on_total is not None:
+        on_total(total)
+    yield from (line for _, line in sorted(kept, key=lambda pair: pair[0]))
+
+
+def compile_term(term: str) -> re.Pattern[str]:
+    """The pattern of a term, for folded text in lower case. Raises UsageError for a term with no letters."""
     folded = fold(term).text.lower()
     if len(folded) > _LONGEST_TERM:
         raise UsageError(f"a term may have {_LONGEST_TERM} characters, this one has {len(folded)}")
@@ -78,37 +140,74 @@ def _token(token: str) -> str:
     return before + re.escape(first) + inner + last
 
 
-def _lines(
-    annotation: Annotation, pattern: re.Pattern[str], width: int, voice: ConcordanceVoice
-) -> Iterator[ConcordanceLine]:
-    article = annotation.article
-    view = fold(article.text)
-    lowered = view.lower()
-    blocks = [view.span_from_raw(b.span) for b in article.blocks if b.kind in BODY_KINDS or b.kind == "title"]
-    found = [(block, match) for block in blocks for match in pattern.finditer(lowered, *block)]
-    if not found:
-        return
-    voices = annotation.voices()
-    starts = [v.span.start for v in voices]
-    for (start, end), match in found:
-        span = view.to_raw(*match.span())
-        speaking = voices[bisect_right(starts, span.start) - 1]
-        if voice != "all" and voice.rstrip("s") != speaking.kind:
-            continue
-        statement = None if speaking.statement is None else annotation.statements[speaking.statement]
-        yield ConcordanceLine(
-            article=article.id,
-            locator=article.locator,
-            outlet=article.outlet,
-            published=article.published,
-            span=span,
-            left=_one_line(view.text[max(start, match.start() - width) : match.start()]),
-            found=_one_line(view.text[match.start() : match.end()]),
-            right=_one_line(view.text[match.end() : min(end, match.end() + width)]),
-            voice=speaking.kind,
-            speaker=statement.speaker if statement else None,
-            carrier=statement.carrier if statement else None,
-        )
+@dataclass(slots=True)
+class _Search:
+    """What is looked for, in whose words, and the places of the words that lines are sorted by."""
+
+    pattern: re.Pattern[str]
+    width: int
+    voice: ConcordanceVoice
+    speaker: str | None
+    places: tuple[int, ...]
+
+    def run(self, annotations: Iterable[Annotation]) -> Iterator[_Found]:
+        """Lines with their sort keys, in the order of the texts."""
+        names: set[str] = set()
+        read, is_known = False, self.speaker is None
+        for annotation in annotations:
+            read = True
+            if not is_known and self.speaker is not None:
+                names.update(s.speaker for s in annotation.statements if s.speaker)
+                is_known = any(is_said_by(s, self.speaker) for s in annotation.statements)
+            yield from self._in_article(annotation)
+        if read and not is_known and self.speaker is not None:
+            raise unknown_speaker(self.speaker, names)
+
+    def _in_article(self, annotation: Annotation) -> Iterator[_Found]:
+        article = annotation.article
+        view = fold(article.text)
+        lowered = view.lower()
+        blocks = [view.span_from_raw(b.span) for b in article.blocks if b.kind in BODY_KINDS or b.kind == "title"]
+        found = [(block, match) for block in blocks for match in self.pattern.finditer(lowered, *block)]
+        if not found:
+            return
+        voices = annotation.voices()
+        starts = [v.span.start for v in voices]
+        for (start, end), match in found:
+            span = view.to_raw(*match.span())
+            speaking = voices[bisect_right(starts, span.start) - 1]
+            statement = None if speaking.statement is None else annotation.statements[speaking.statement]
+            if not self._takes(speaking.kind, statement):
+                continue
+            line = ConcordanceLine(
+                article=article.id,
+                locator=article.locator,
+                outlet=article.outlet,
+                published=article.published,
+                span=span,
+                left=_one_line(view.text[max(start, match.start() - self.width) : match.start()]),
+                found=_one_line(view.text[match.start() : match.end()]),
+                right=_one_line(view.text[match.end() : min(end, match.end() + self.width)]),
+                voice=speaking.kind,
+                speaker=statement.speaker if statement else None,
+                carrier=statement.carrier if statement else None,
+            )
+            yield self._key(view.text, (start, end), match), line
+
+    def _takes(self, kind: VoiceKind, statement: Statement | None) -> bool:
+        if self.voice != "all" and self.voice.rstrip("s") != kind:
+            return False
+        return self.speaker is None or (statement is not None and is_said_by(statement, self.speaker))
+
+    def _key(self, text: str, block: tuple[int, int], match: re.Match[str]) -> tuple[str, ...]:
+        """The words that the line is sorted by; nothing, which sorts first, where its paragraph has no more words."""
+        if not self.places:
+            return ()
+        start, end = max(block[0], match.start() - _REACH), min(block[1], match.end() + _REACH)
+        after = [m.group().lower() for m in islice(WORD.finditer(text, match.end(), end), FURTHEST)]
+        before = [m.group().lower() for m in WORD.finditer(text, start, match.start())][::-1]
+        words = dict(enumerate(after, 1)) | {-n: word for n, word in enumerate(before, 1)}
+        return tuple(words.get(place, "") for place in self.places)
 
 
 def _one_line(text: str) -> str:

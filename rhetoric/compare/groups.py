@@ -10,9 +10,9 @@ from rhetoric.compare.counts import VoiceKey
 from rhetoric.document import Annotation, Article, Statement
 from rhetoric.errors import UsageError
 
-By = Literal["outlet", "speaker", "source_type", "carrier", "voice"]
+By = Literal["outlet", "speaker", "source_type", "carrier", "voice", "year"]
 VoiceChoice = Literal["all", "narration", "statements"]
-Cluster = Literal["article", "day"]
+Cluster = Literal["article", "day", "event", "speaker", "outlet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class GroupKey:
 _OUTLET_UNKNOWN = GroupKey("", "(outlet unknown)", False)
 _SPEAKER_UNKNOWN = GroupKey("", "(speaker unknown)", False)
 _NO_CARRIER = GroupKey("", "(no carrier named)", False)
+_YEAR_UNKNOWN = GroupKey("", "(year unknown)", False)
 _VOICES: Mapping[str, GroupKey] = {
     "narration": GroupKey("narration", "narration"),
     "statement": GroupKey("statement", "statements"),
@@ -35,6 +36,10 @@ _VOICES: Mapping[str, GroupKey] = {
 
 def _outlet(article: Article) -> GroupKey:
     return GroupKey(article.outlet, article.outlet) if article.outlet else _OUTLET_UNKNOWN
+
+
+def _year(article: Article) -> GroupKey:
+    return GroupKey(article.published[:4], article.published[:4]) if article.published else _YEAR_UNKNOWN
 
 
 def _speaker(statement: Statement) -> GroupKey:
@@ -51,6 +56,7 @@ def _carrier(statement: Statement) -> GroupKey:
     return GroupKey(statement.carrier, statement.carrier) if statement.carrier else _NO_CARRIER
 
 
+_ARTICLE_GROUPS: Mapping[By, Callable[[Article], GroupKey]] = {"outlet": _outlet, "year": _year}
 _STATEMENT_GROUPS: Mapping[By, Callable[[Statement], GroupKey]] = {
     "speaker": _speaker,
     "source_type": _source_type,
@@ -67,6 +73,10 @@ def check_choices(by: str, voice: str, cluster: str) -> None:
         raise UsageError(f"--by {by} compares statements; narration has none, leave --voice away")
     if by == "voice" and voice != "all":
         raise UsageError("--by voice compares narration with statements; leave --voice away")
+    if cluster == by:
+        raise UsageError(f"--cluster {cluster} leaves one {cluster} in each group of --by {by}; choose another cluster")
+    if cluster == "speaker" and voice != "statements" and by not in _STATEMENT_GROUPS:
+        raise UsageError("--cluster speaker is for statements: add --voice statements")
 
 
 def voice_compared(by: By, voice: VoiceChoice) -> VoiceChoice:
@@ -76,8 +86,8 @@ def voice_compared(by: By, voice: VoiceChoice) -> VoiceChoice:
 
 def expected_groups(annotation: Annotation, by: By) -> tuple[GroupKey, ...]:
     """Groups that an article belongs to even if it has no words in the voice compared: listed and said, not dropped."""
-    if by == "outlet":
-        return (_outlet(annotation.article),)
+    if by in _ARTICLE_GROUPS:
+        return (_ARTICLE_GROUPS[by](annotation.article),)
     return tuple(_VOICES.values()) if by == "voice" else ()
 
 
@@ -86,8 +96,16 @@ def group_of(annotation: Annotation, voice: VoiceKey, by: By, compared: VoiceCho
     kind, statement = voice
     if kind not in _VOICES or (compared != "all" and compared.rstrip("s") != kind):
         return None
-    if by == "outlet":
-        return _outlet(annotation.article)
+    if by in _ARTICLE_GROUPS:
+        return _ARTICLE_GROUPS[by](annotation.article)
     if by == "voice":
         return _VOICES[kind]
     return None if statement is None else _STATEMENT_GROUPS[by](annotation.statements[statement])
+
+
+def cluster_of_statement(annotation: Annotation, statement: int | None) -> str | None:
+    """The speaker of a statement as a cluster, the same in every article; None where the speaker is not known."""
+    if statement is None:
+        return None
+    speaker = _speaker(annotation.statements[statement])
+    return speaker.key if speaker.known else None

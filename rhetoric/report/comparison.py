@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rhetoric.compare import By, Comparison, Row, VoiceChoice
+from rhetoric.report.differences import conclusions, differences_table, figure
 from rhetoric.report.safe import safe_text
 from rhetoric.report.sheet import Column, Lines, Sheet, Table, more, sentences, table
 
@@ -18,6 +19,7 @@ _BY: Mapping[By, str] = {
     "source_type": "type of source",
     "carrier": "carrier",
     "voice": "voice",
+    "year": "year",
 }
 _VOICES: Mapping[VoiceChoice, str] = {
     "all": "narration and statements",
@@ -33,6 +35,8 @@ def comparison_sheet(comparison: Comparison) -> Sheet:
         _groups(comparison),
         *([sentences("Mind", [note.message for note in comparison.notes])] if comparison.notes else []),
         _rates(comparison),
+        *([differences_table(comparison.tests, comparison.cluster)] if comparison.tests else []),
+        *([conclusions(comparison.tests, comparison.cluster)] if comparison.tests else []),
         sentences("Methods", [comparison.methods]),
     )
     return Sheet(safe_text(f"Framing by {_BY[comparison.by]}"), (safe_text(line),), parts)
@@ -40,7 +44,7 @@ def comparison_sheet(comparison: Comparison) -> Sheet:
 
 def _groups(comparison: Comparison) -> Table:
     shown = comparison.groups[:MOST_GROUPS]
-    by_day = comparison.cluster == "day"
+    cluster = comparison.cluster
     columns = [
         Column(_BY[comparison.by]),
         Column("articles", number=True),
@@ -48,8 +52,8 @@ def _groups(comparison: Comparison) -> Table:
         Column("note"),
     ]
     rows = [[g.name, f"{g.articles:,}", f"{g.words:,}", g.note] for g in shown]
-    if by_day:
-        columns.insert(2, Column("days", number=True))
+    if cluster != "article":
+        columns.insert(2, Column(f"{cluster}s", number=True))
         for row, group in zip(rows, shown, strict=True):
             row.insert(2, f"{group.clusters:,}")
     left = more(len(comparison.groups) - len(shown), "groups with fewer words; --format csv has them all")
@@ -70,7 +74,7 @@ def _rates(comparison: Comparison) -> Table:
         (
             row.frame if len(lexicons) == 1 else f"{row.lexicon}: {row.frame}",
             row.group,
-            _figure(row.rate),
+            figure(row.rate),
             _interval(row),
             f"{row.hits:,}",
         )
@@ -84,12 +88,5 @@ def _rates(comparison: Comparison) -> Table:
 def _interval(row: Row) -> str:
     if row.ci_low is None or row.ci_high is None:
         return "–" if row.clusters < 2 else "– (all the same)"
-    high = f"over {_HIGHEST:,}" if row.ci_high > _HIGHEST else _figure(row.ci_high)
-    return f"{_figure(row.ci_low)} to {high}"
-
-
-def _figure(value: float) -> str:
-    """Two digits that say something: rare terms have rates far below one."""
-    if value == 0:
-        return "0"
-    return f"{value:.1f}" if value >= 1 else f"{value:.2g}"
+    high = f"over {_HIGHEST:,}" if row.ci_high > _HIGHEST else figure(row.ci_high)
+    return f"{figure(row.ci_low)} to {high}"

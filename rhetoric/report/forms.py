@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from rhetoric.compare import Comparison, ConcordanceLine
+from rhetoric.compare import Comparison, ConcordanceLine, Findings
 from rhetoric.document import Annotation, Span
 from rhetoric.errors import UsageError
 from rhetoric.record import to_line, to_record
@@ -17,8 +17,10 @@ from rhetoric.report.comparison import comparison_sheet
 from rhetoric.report.kwic import kwic_line
 from rhetoric.report.markdown import markdown, markdown_row
 from rhetoric.report.plain import Style, plain
+from rhetoric.report.sheet import Sheet
 from rhetoric.report.tables import (
     CONCORDANCE_COLUMNS,
+    Cell,
     article_columns,
     article_rows,
     comparison_table,
@@ -90,6 +92,29 @@ def comparison_form(format: str, table: str | None = None, style: Style | None =
     return Form(lambda c: _document(_comparison_record(c)) + "\n", iter)
 
 
+def result_form(
+    format: str,
+    style: Style | None = None,
+    *,
+    sheet: Callable[[T], Sheet],
+    table: Callable[[T], Iterable[Sequence[Cell]]],
+    record: Callable[[T], Mapping[str, Any]],
+) -> Form[T]:
+    """A result that is one document: ``sheet`` is what people read, ``table`` the header and the rows of CSV, and
+    ``record`` the JSON object, whose ``rows`` are the lines of JSON lines."""
+    check_format(format, None)
+    if format == "text":
+        shown = style or Style()
+        return Form(lambda r: plain(sheet(r), shown), iter)
+    if format == "md":
+        return Form(lambda r: markdown(sheet(r)), iter)
+    if format == "csv":
+        return Form(lambda r: csv_text(table(r)), iter)
+    if format == "jsonl":
+        return Form(lambda r: "".join(_json(row) + "\n" for row in record(r)["rows"]), iter)
+    return Form(lambda r: _document(record(r)) + "\n", iter)
+
+
 def check_format(format: str, table: str | None) -> None:
     """Raise UsageError for a format that is not offered, or a table that the format does not have."""
     if format not in FORMATS:
@@ -111,9 +136,19 @@ def _comparison_record(comparison: Comparison) -> dict[str, Any]:
         "cluster": comparison.cluster,
         "groups": [asdict(group) for group in comparison.groups],
         "rows": rows,
+        **_tests_record(comparison.tests),
         "notes": [{"code": note.code, "message": note.message} for note in comparison.notes],
         "methods": comparison.methods,
     }
+
+
+def _tests_record(tests: Findings | None) -> dict[str, Any]:
+    """The tests, with keys only where they were asked for."""
+    if tests is None:
+        return {}
+    lists = ("differences", "omnibus", "influences")
+    plan = {f.name: getattr(tests, f.name) for f in fields(tests) if f.name not in (*lists, "notes")}
+    return {"tests": plan, **{name: [asdict(item) for item in getattr(tests, name)] for name in lists}}
 
 
 def _pair(span: Span) -> list[int]:

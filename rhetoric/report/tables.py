@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, get_args
+from typing import Literal
 
 from rhetoric.compare import Comparison, ConcordanceLine
 from rhetoric.document import Annotation
@@ -20,7 +20,7 @@ from rhetoric.report.safe import safe_text
 
 Cell = str | int | float | None
 ArticleTable = Literal["statements", "matches", "rates", "readability"]
-ComparisonTable = Literal["rates", "matches"]
+ComparisonTable = Literal["rates", "matches", "differences", "omnibus", "influences"]
 
 _ARTICLE = {
     "article": "id of the article",
@@ -117,6 +117,49 @@ COMPARISON_COLUMNS: Mapping[ComparisonTable, Mapping[str, str]] = {
         "start": "first code point in the text",
         "end": "code point after it",
     },
+    "differences": {
+        "lexicon": "name of the lexicon",
+        "frame": "its category",
+        "first": "one group",
+        "second": "the other",
+        "clusters_first": "clusters of the first group that were compared",
+        "clusters_second": "clusters of the second",
+        "hits_first": "counted matches in them",
+        "hits_second": "counted matches in them",
+        "ratio": "rate of the first group over that of the second; empty if the second has none",
+        "ci_low": "lower limit of the 95 % interval",
+        "ci_high": "upper limit of the 95 % interval",
+        "p": "two-sided p of the permutation test; empty if not tested",
+        "q": "p adjusted for all differences tested (Benjamini-Hochberg)",
+        "allotments": "allotments of clusters to groups that were looked at",
+        "exact": "1 if these are all there are, 0 if they were drawn",
+        "rank_p": "p of the Mann-Whitney test of the rates of single clusters, not adjusted",
+        "delta": "Cliff's delta of these rates",
+        "delta_low": "lower limit of its 95 % interval",
+        "delta_high": "upper limit of its 95 % interval",
+        "note": "why there is no ratio or interval",
+    },
+    "omnibus": {
+        "lexicon": "name of the lexicon",
+        "frame": "its category",
+        "statistic": "largest studentised log ratio of any two groups",
+        "p": "p of the permutation test over all groups",
+        "q": "p adjusted for all frames tested (Benjamini-Hochberg)",
+        "allotments": "allotments of clusters to groups that were looked at",
+        "exact": "1 if these are all there are, 0 if they were drawn",
+    },
+    "influences": {
+        "lexicon": "name of the lexicon",
+        "frame": "its category",
+        "first": "one group",
+        "second": "the other",
+        "part": "term or cluster",
+        "name": "the one that drives the difference: without it the ratio is nearest to 1 or furthest past it",
+        "ratio": "ratio without it",
+        "ci_low": "lower limit of its 95 % interval",
+        "ci_high": "upper limit of its 95 % interval",
+        "decides": "1 if the interval leaves out 1 only with it",
+    },
 }
 CONCORDANCE_COLUMNS: Mapping[str, str] = {
     "article": "id of the article",
@@ -195,19 +238,25 @@ def _readability(reading: Reading) -> Iterator[Sequence[Cell]]:
 
 
 def comparison_table(comparison: Comparison, name: str) -> Iterator[Sequence[Cell]]:
-    """Header and rows of a comparison. Raises UsageError for a table that is not offered."""
-    if name not in get_args(ComparisonTable):
-        raise UsageError(f"--table {name}: choose one of {', '.join(COMPARISON_COLUMNS)}")
+    """Header and rows of a comparison. Raises UsageError for a table that is not offered or was not asked for."""
+    if name == "matches":
+        return _comparison_matches(comparison)
     if name == "rates":
-        return _comparison_rates(comparison)
-    return _comparison_matches(comparison)
+        return _rows_of(comparison.rows, list(COMPARISON_COLUMNS["rates"]))
+    for known in ("differences", "omnibus", "influences"):
+        if known == name and comparison.tests is None:
+            raise UsageError(f"--table {name} goes with --test")
+        if known == name:
+            return _rows_of(getattr(comparison.tests, name), list(COMPARISON_COLUMNS[known]))
+    raise UsageError(f"--table {name}: choose one of {', '.join(COMPARISON_COLUMNS)}")
 
 
-def _comparison_rates(comparison: Comparison) -> Iterator[Sequence[Cell]]:
-    columns = list(COMPARISON_COLUMNS["rates"])
+def _rows_of(rows: Iterable[object], columns: list[str]) -> Iterator[Sequence[Cell]]:
+    """Fields of frozen rows; true and false as 1 and 0."""
     yield columns
-    for row in comparison.rows:
-        yield [getattr(row, column) for column in columns]
+    for row in rows:
+        cells = [getattr(row, column) for column in columns]
+        yield [int(cell) if isinstance(cell, bool) else cell for cell in cells]
 
 
 def _comparison_matches(comparison: Comparison) -> Iterator[Sequence[Cell]]:
