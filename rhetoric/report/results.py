@@ -55,7 +55,8 @@ def listings_form(
 def _table(result: T, listing: Listing[T]) -> Iterator[Sequence[Cell]]:
     yield list(listing.columns)
     for row in listing.rows(result):
-        yield [getattr(row, column) for column in listing.columns]
+        cells = [getattr(row, column) for column in listing.columns]
+        yield [int(cell) if isinstance(cell, bool) else cell for cell in cells]
 
 
 def _record(result: Any, listings: Mapping[str, Listing[Any]], head: Mapping[str, Any]) -> dict[str, Any]:

@@ -56,7 +56,7 @@ SOURCE_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "length_low": "lower limit of its 95 % interval",
         "length_high": "upper limit",
         "note": "what weakens the figures",
-        "known": "False for all whose group the articles do not name",
+        "known": "1; 0 for all whose group the articles do not name",
     },
     "entropy": {
         "group": "name of the group",
