@@ -19,7 +19,7 @@ from rhetoric.compare.changes import Change
 from rhetoric.compare.distance import ContributionRow, DistanceRow
 from rhetoric.compare.distinctiveness import Coefficient, Recognition
 from rhetoric.compare.interruption import Interruption
-from rhetoric.compare.sources import EntropyRow, SourceGroup, SourceRow
+from rhetoric.compare.source_rows import EntropyRow, SourceGroup, SourceRow
 from rhetoric.compare.trends import PeriodRow, TrendRow
 from rhetoric.document import Annotation
 from rhetoric.record import to_line

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -114,8 +115,9 @@ def test_counts_equal_a_count_by_hand(drawn: list[Text], longest: int, min_count
 def test_many_batches_count_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = [(i % 4, i % 7, [list("abcab"), list("cd" * (i % 5 + 1))]) for i in range(60)]
     whole = stored(drawn, range(1, 4), 2, 1)
-    monkeypatch.setattr("rhetoric.compare.frequencies._BATCH", 10)
-    monkeypatch.setattr("rhetoric.compare.frequencies._BUCKETS", 2**22)
+    frequencies = import_module("rhetoric.compare.frequencies")  # the public name of its room is the function
+    monkeypatch.setattr(frequencies, "_BATCH", 10)
+    monkeypatch.setattr(frequencies, "_BUCKETS", 2**22)
     for one, other in zip(whole, stored(drawn, range(1, 4), 2, 1), strict=True):
         assert one.terms == other.terms
         np.testing.assert_array_equal(one.counts, other.counts)

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
 from rhetoric.compare.shares import Tallied, share, share_of_sums
-from rhetoric.compare.sources import EntropyRow, SourceRow, Sources, sources
+from rhetoric.compare.source_rows import EntropyRow, SourceRow, Sources
+from rhetoric.compare.sources import sources
 from rhetoric.document import Annotation, Note
 from rhetoric.errors import UsageError
 

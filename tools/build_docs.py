@@ -21,7 +21,11 @@ from contextlib import chdir, redirect_stdout
 from pathlib import Path
 from typing import Any
 
+from rhetoric.report.distance import DISTANCE_COLUMNS, DISTINCT_COLUMNS
+from rhetoric.report.keyness import COLLOCATION_COLUMNS, KEYNESS_COLUMNS
+from rhetoric.report.sources import SOURCE_COLUMNS
 from rhetoric.report.tables import ARTICLE_COLUMNS, COMPARISON_COLUMNS, CONCORDANCE_COLUMNS
+from rhetoric.report.trends import TREND_COLUMNS
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = (
@@ -29,7 +33,13 @@ COMMANDS = (
     "report",
     "annotate",
     "compare",
+    "keyness",
+    "collocations",
     "concordance",
+    "sources",
+    "distance",
+    "distinct",
+    "trend",
     "lexicons",
     "lexicons show",
     "lexicons check",
@@ -60,10 +70,23 @@ def tables_page() -> str:
         "The columns of `--format csv`. UTF-8, comma, one header. A cell of text that a spreadsheet would take for a "
         "formula has an apostrophe in front. Offsets are code points of the article's text.\n",
     ]
-    for kind, tables in (("report", ARTICLE_COLUMNS), ("compare", COMPARISON_COLUMNS)):
+    several: tuple[tuple[str, Mapping[Any, Mapping[str, str]]], ...] = (
+        ("report", ARTICLE_COLUMNS),
+        ("compare", COMPARISON_COLUMNS),
+        ("sources", SOURCE_COLUMNS),
+        ("distance", DISTANCE_COLUMNS),
+        ("distinct", DISTINCT_COLUMNS),
+        ("trend", TREND_COLUMNS),
+    )
+    for kind, tables in several:
         for name, columns in tables.items():
             parts.append(f"## rhetoric {kind} --format csv --table {name}\n\n{_columns(columns)}")
-    parts.append(f"## rhetoric concordance --format csv\n\n{_columns(CONCORDANCE_COLUMNS)}")
+    for kind, single in (
+        ("concordance", CONCORDANCE_COLUMNS),
+        ("keyness", KEYNESS_COLUMNS),
+        ("collocations", COLLOCATION_COLUMNS),
+    ):
+        parts.append(f"## rhetoric {kind} --format csv\n\n{_columns(single)}")
     return "\n".join(parts)
 
 

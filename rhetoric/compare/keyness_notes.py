@@ -159,4 +159,5 @@ def keyness_methods(settings: KeynessSettings, sides: Sequence[Side], tested: in
 
 
 def counted_words(side: Side) -> str:
+    """The words of a side and what they stand in, for a sentence."""
     return f"{side.words:,} {'word' if side.words == 1 else 'words'}"

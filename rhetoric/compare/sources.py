@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from rhetoric.compare.counts import VoiceKey, words_by_voice
 from rhetoric.compare.groups import By, GroupKey, check_choices, expected_groups, group_of
+from rhetoric.compare.methods import sources_methods
 from rhetoric.compare.rates import FEW_CLUSTERS, rate
 from rhetoric.compare.shares import Tallied, share_of_sums
+from rhetoric.compare.source_rows import (
+    DIMENSIONS,
+    Dimension,
+    EntropyRow,
+    Quoted,
+    SourceCluster,
+    SourceGroup,
+    SourceRow,
+    Sources,
+)
 from rhetoric.compare.wording import counted, listed
 from rhetoric.document import Annotation, Note, SourceType, Statement, StatementForm, StatementKind
 from rhetoric.errors import UsageError
@@ -19,10 +30,6 @@ from rhetoric.reporting import Stance, reporting
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-Dimension = Literal["source_type", "speaker", "carrier", "kind", "form", "stance", "verb"]
-DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
-SourceCluster = Literal["article", "day"]
 
 _CLOSED: Mapping[Dimension, tuple[str, ...]] = {
     "source_type": get_args(SourceType),
@@ -32,110 +39,6 @@ _CLOSED: Mapping[Dimension, tuple[str, ...]] = {
 }
 _NO_VERB = "(no reporting verb)"
 _NO_STANCE = "(no verb with a stance)"
-
-
-@dataclass(frozen=True, slots=True)
-class SourceGroup:
-    """How much one group quotes. ``articles`` counts those of the group (where groups are of statements: with a
-    statement), ``quoting`` those with a statement.
-
-    ``quoted`` is the share of the body's words that stand in statements (None where groups are of statements),
-    ``length`` the mean words of a statement without those of statements nested in it; each with a 95 % interval.
-    """
-
-    name: str
-    articles: int
-    quoting: int
-    clusters: int
-    statements: int
-    words: int
-    quoted: float | None
-    quoted_low: float | None
-    quoted_high: float | None
-    length: float | None
-    length_low: float | None
-    length_high: float | None
-    note: str = ""
-    known: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRow:
-    """One kind of source in one group: its share of the group's statements, and of the words in them, from 0 to 1."""
-
-    group: str
-    dimension: Dimension
-    value: str
-    articles: int
-    statements: int
-    share: float
-    ci_low: float | None
-    ci_high: float | None
-    words: int
-    words_share: float | None
-    words_ci_low: float | None
-    words_ci_high: float | None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EntropyRow:
-    """How evenly a group spreads its statements: Shannon entropy in bits, the correction of Miller (1955) added.
-
-    ``observed`` is without it. ``effective`` is the number of equally common values that have this entropy.
-    ``named`` counts the statements that have a value at all; the others are left out. Entropy of many rare values is
-    a lower bound and grows with the text; ``repetition`` does not: the probability that statements of two different
-    clusters have the same value.
-    """
-
-    group: str
-    dimension: Dimension
-    named: int
-    values: int
-    bits: float
-    ci_low: float | None
-    ci_high: float | None
-    observed: float
-    effective: float
-    repetition: float | None
-    repetition_low: float | None
-    repetition_high: float | None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """One statement behind a figure: the article, where it was read, and its number in the article."""
-
-    article: str
-    locator: str | None
-    statement: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """Selection of sources per group. Groups by statements, most first; rows by group, dimension, most first."""
-
-    by: By
-    cluster: SourceCluster
-    groups: tuple[SourceGroup, ...]
-    rows: tuple[SourceRow, ...]
-    entropies: tuple[EntropyRow, ...]
-    notes: tuple[Note, ...]
-    methods: str
-    quoted: Mapping[tuple[str, str, str], tuple[Quoted, ...]] = field(repr=False)
-    """(group, dimension, value) to the statements counted, in the order of the articles."""
-
-    def evidence(self, group: str, dimension: Dimension, value: str) -> tuple[Quoted, ...]:
-        """The statements behind a share. Raises UsageError for a name that the result does not have."""
-        for what, name, there in (
-            ("group", group, [g.name for g in self.groups]),
-            ("dimension", dimension, [str(d) for d in dict.fromkeys(r.dimension for r in self.rows)]),
-            (dimension, value, list(dict.fromkeys(r.value for r in self.rows if r.dimension == dimension))),
-        ):
-            if name not in there:
-                raise UsageError(f"no {what} {name!r}; there are {listed(there, 12) or 'none'}")
-        return self.quoted.get((group, dimension, value), ())
 
 
 @dataclass(slots=True)
@@ -216,7 +119,7 @@ def sources(annotations: Iterable[Annotation], by: By = "outlet", cluster: Sourc
         rows=tuple(row for name, tally in tallies.items() for row in _rows(run, name, tally, names)),
         entropies=tuple(row for name, tally in tallies.items() for row in _entropies(run, name, tally)),
         notes=tuple(_notes(run, tallies)),
-        methods=_methods(by, cluster, run.makers),
+        methods=sources_methods(by, cluster, run.makers),
         quoted=_quoted(run, tallies, names),
     )
 
@@ -453,24 +356,3 @@ def _notes(run: _Run, tallies: Mapping[str, _Tally]) -> Iterator[Note]:
     if len(run.makers) > 1:
         made = "; ".join(sorted(run.makers))
         yield Note("makers", f"The articles were annotated in different ways ({made}); annotate them again.")
-
-
-def _methods(by: By, cluster: SourceCluster, makers: Collection[str]) -> str:
-    sentences = [
-        f"Sources are reported statements, by {by.replace('_', ' ')}; nested statements were counted too, and the "
-        "innermost owns the words.",
-        "A share is a ratio of sums over statements (or over their words).",
-        f"95 % intervals of shares are on the logit scale with a Taylor-linearised standard error clustered by "
-        f"{cluster} and Student's t with n − 1 degrees of freedom, n {cluster}s with statements; for none and for all "
-        f"the exact binomial limit as if each {cluster} were one trial.",
-        f"Mean lengths have intervals on the log scale, clustered by {cluster}.",
-        "Entropy is Shannon's in bits over the values that are named, with the correction of Miller (1955) added; its "
-        f"intervals are from a delete-one jackknife over {cluster}s, given where at most 2 % of the statements have "
-        f"a value that one {cluster} only has; elsewhere much is unseen and entropy a lower bound. Repetition is the "
-        f"probability that statements of two different {cluster}s have the same value (Simpson 1949), with a jackknife "
-        "interval on the logit scale.",
-        "The stance of a reporting verb is that of its lemma in a list of verbs, whatever the sentence around it.",
-        "Differences between groups were not tested.",
-        f"Made with {' and '.join(sorted(makers)) or 'rhetoric'}.",
-    ]
-    return " ".join(sentences)

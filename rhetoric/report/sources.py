@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from rhetoric.compare.sources import Dimension, SourceRow, Sources
+from rhetoric.compare.source_rows import Dimension, SourceRow, Sources
 from rhetoric.report.forms import Form
 from rhetoric.report.plain import Style
 from rhetoric.report.results import Listing, between, listings_form, percent, percent_between, shown
