@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 MOST_GROUPS = 12
 """Groups that are followed where none are named: those with most words."""
+FEWEST_HITS = 10
+"""A frame with fewer in a group gets rates and no trend: a regression on them says nothing, in many digits."""
 FEWEST_PERIODS = 4
 """Periods with text that a trend needs."""
 TIED = 0.3
@@ -227,6 +229,8 @@ def _trends(series: Series, errors: Errors) -> Iterator[TrendRow]:
             yield replace(row, note=f"only {few} with text; {FEWEST_PERIODS} are needed")
         elif not row.hits:
             yield replace(row, note="no hits")
+        elif row.hits < FEWEST_HITS:
+            yield replace(row, note=f"fewer than {FEWEST_HITS} hits")
         else:
             times = kept.nonzero()[0] / PER_YEAR[series.period]
             yield _regressed(_ranked(row, times, 1000 * hits[kept, i] / words[kept]), series, i, errors)
