@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, get_args
 
+from rhetoric.compare.family import q_values
 from rhetoric.compare.observations import FrameKey, Observations, Period
 from rhetoric.compare.permutation import DRAWS, Permuted, permute_groups, permute_within
 from rhetoric.compare.ranks import cliffs_delta, mann_whitney
@@ -270,15 +271,8 @@ def _second_view(rates: NDArray[np.float64], groups: Ints) -> dict[str, float]:
 
 def _adjusted(differences: Sequence[Difference]) -> list[Difference]:
     tested = [i for i, d in enumerate(differences) if d.p is not None]
-    q = dict(zip(tested, _false_discovery([differences[i].p or 0.0 for i in tested]), strict=True))
+    q = dict(zip(tested, q_values([differences[i].p or 0.0 for i in tested]), strict=True))
     return [replace(d, q=q.get(i)) for i, d in enumerate(differences)]
-
-
-def _false_discovery(p: Sequence[float]) -> list[float]:
-    """p values adjusted for the false discovery rate (Benjamini & Hochberg 1995)."""
-    from scipy.stats import false_discovery_control  # type: ignore[import-untyped]  # noqa: PLC0415
-
-    return [float(q) for q in false_discovery_control(p)] if p else []
 
 
 def _omnibus(
@@ -295,7 +289,7 @@ def _omnibus(
         result = permute_groups(table, words, groups, strata, draws=plan.draws, seed=plan.seed)
     except ValueError:  # no two groups share a period; the notes say so
         return
-    for i, ((lexicon, frame), q) in enumerate(zip(keys, _false_discovery(result.p.tolist()), strict=True)):
+    for i, ((lexicon, frame), q) in enumerate(zip(keys, q_values(result.p.tolist()), strict=True)):
         p, statistic = float(result.p[i]), float(result.statistic[i])
         yield Omnibus(lexicon, frame, statistic, p, q, result.allotments, result.exact)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from rhetoric.compare.family import q_values
 from rhetoric.compare.ground import counted_in, groups_chosen, made_with
 from rhetoric.compare.groups import By, Cluster, VoiceChoice
 from rhetoric.compare.notes import notes
@@ -412,13 +413,11 @@ def _contributions(pair: _Pair, keys: Sequence[Key]) -> Iterator[ContributionRow
 
 def _adjusted(rows: Sequence[DistanceRow]) -> Iterator[DistanceRow]:
     """The rows with q, Benjamini and Hochberg (1995) over all pairs of a measure that were tested."""
-    from scipy.stats import false_discovery_control  # type: ignore[import-untyped]  # noqa: PLC0415
-
     q: dict[Measure, Mapping[int, float]] = {}
     for measure in MEASURES:
         tested = [(i, row.p) for i, row in enumerate(rows) if row.measure == measure and row.p is not None]
-        adjusted = false_discovery_control([p for _, p in tested]) if tested else []
-        q[measure] = {i: float(x) for (i, _), x in zip(tested, adjusted, strict=True)}
+        adjusted = q_values([p for _, p in tested])
+        q[measure] = {i: x for (i, _), x in zip(tested, adjusted, strict=True)}
     for i, row in enumerate(rows):
         yield replace(row, q=q[row.measure].get(i))
 

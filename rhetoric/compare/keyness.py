@@ -18,6 +18,7 @@ from rhetoric.compare.association import (
     log_likelihood,
     log_ratio,
 )
+from rhetoric.compare.family import q_values
 from rhetoric.compare.frequencies import LONGEST_NGRAM, REFERENCE, TARGET, Frequencies, WordStore
 from rhetoric.compare.groups import (
     By,
@@ -366,7 +367,7 @@ def _rows(found: Sequence[Frequencies], settings: KeynessSettings, *, tested: bo
     if not family:
         return
     p = [value for f in found for value in _p_values(f)] if tested else []
-    q = _benjamini_hochberg(p) if tested else []
+    q = q_values(p) if tested else []
     place = 0
     for f in found:
         sides = zip(_side_figures(f, TARGET), _side_figures(f, REFERENCE), strict=True)
@@ -381,13 +382,6 @@ def _rows(found: Sequence[Frequencies], settings: KeynessSettings, *, tested: bo
 def _p_values(f: Frequencies) -> list[float]:
     values: list[float] = fisher_two_sided(f.texts[TARGET], f.texts[REFERENCE], *f.parts).tolist()
     return values
-
-
-def _benjamini_hochberg(p: Sequence[float]) -> list[float]:
-    from scipy.stats import false_discovery_control  # type: ignore[import-untyped]  # noqa: PLC0415
-
-    adjusted: list[float] = false_discovery_control(p, method="bh").tolist()
-    return adjusted
 
 
 _Measures = tuple[float, float, float, float, float, float]

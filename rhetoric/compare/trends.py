@@ -9,6 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, get_args
 
 from rhetoric.compare.changes import Change, changes_of, need_ruptures
+from rhetoric.compare.family import q_values
 from rhetoric.compare.ground import counted_in, groups_chosen, made_with
 from rhetoric.compare.groups import By, Cluster, VoiceChoice, check_choices
 from rhetoric.compare.interruption import Interruption, interruptions, parse_day
@@ -278,10 +279,7 @@ def _regressed(row: TrendRow, series: Series, column: int, errors: Errors) -> Tr
 
 def _q(values: Sequence[float | None]) -> list[float | None]:
     """Benjamini and Hochberg (1995) over those that were tested."""
-    from scipy.stats import false_discovery_control  # noqa: PLC0415
-
-    tested = [p for p in values if p is not None]
-    adjusted = iter(false_discovery_control(tested).tolist() if tested else ())
+    adjusted = iter(q_values([p for p in values if p is not None]))
     return [None if p is None else next(adjusted) for p in values]
 
 
