@@ -228,7 +228,9 @@ def find_person(name: str) -> Person | None:
     for i in range(min(len(words), _MOST_TITLES + 1)):
         if i and words[i - 1] not in _TITLES:
             return None
-        for key in (" ".join(words[i:]), *_korean_keys(words[i:])):
+        rest = words[i:]
+        short = [w for n, w in enumerate(rest) if len(w) > 1 or n in (0, len(rest) - 1)]  # Donald J. Trump
+        for key in (" ".join(rest), " ".join(short), *_korean_keys(rest)):
             if key in index:
                 return index[key]
     return None

@@ -117,3 +117,10 @@ def test_gender_is_given() -> None:
     assert by_id["choe_son_hui"].gender == "f"
     assert by_id["putin"].gender == "m"
     assert {p.gender for p in people()} <= {"f", "m", None}
+
+
+def test_a_middle_initial_is_no_other_person() -> None:
+    found = find_person("Donald J. Trump")
+    assert found is not None
+    assert found == find_person("Donald Trump")
+    assert find_person("J. Trump") is None

@@ -131,7 +131,7 @@ class Cast:
     def person(self, spelled: str) -> Entity:
         """The entity of a full name; other spellings of a known person are the same one."""
         known = find_person(spelled)
-        key = known.id if known else _key(spelled)
+        key = known.id if known else _without_initials(_key(spelled))
         if key not in self.people:
             entity = self.people[key] = _from_gazetteer(key, spelled, known)
             parts = _key(spelled).split()
@@ -174,6 +174,11 @@ def _from_gazetteer(key: str, spelled: str, known: Person | None) -> Entity:
     if known is None:
         return Entity(key, spelled, "person")
     return Entity(key, spelled, "person", known.id, known.gender, known.country)
+
+
+def _without_initials(key: str) -> str:
+    parts = key.split()
+    return " ".join(p for n, p in enumerate(parts) if len(p) > 1 or n in (0, len(parts) - 1))
 
 
 def _key(name: str) -> str:
