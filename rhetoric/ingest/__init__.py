@@ -31,7 +31,7 @@ def read_articles(
     """
     settings = options or ReadOptions()
     report = on_skip or _raise
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for source in sources(inputs, report):
         for article in _read(source, settings, report):
             yield _unique(article, taken)
@@ -41,17 +41,15 @@ def _raise(skipped: Skipped) -> None:
     raise ReadError(skipped.locator, skipped.reason)
 
 
-def _unique(article: Article, taken: set[str]) -> Article:
-    """The article under an id that no other one has."""
+def _unique(article: Article, taken: dict[str, int]) -> Article:
+    """The article under an id that no other one has; ``taken`` counts how often each id was asked for."""
     wanted = article.id
-    number = 1
     while article.id in taken:
-        number += 1
+        taken[wanted] += 1
         note = Note("id_changed", f"the id {wanted!r} was taken")
-        article = replace(
-            article, id=f"{wanted}-{number}", notes=(*(n for n in article.notes if n.code != note.code), note)
-        )
-    taken.add(article.id)
+        kept = (n for n in article.notes if n.code != note.code)
+        article = replace(article, id=f"{wanted}-{taken[wanted]}", notes=(*kept, note))
+    taken[article.id] = 1
     return article
 
 
