@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from rhetoric.compare.export import Tabular
 from rhetoric.compare.family import q_values
-from rhetoric.compare.ground import counted_in, groups_chosen, made_with
+from rhetoric.compare.ground import distance_methods, groups_chosen
 from rhetoric.compare.groups import By, Cluster, VoiceChoice
 from rhetoric.compare.notes import notes
 from rhetoric.compare.observations import Evidence, Group, Observations, Period
@@ -84,7 +85,7 @@ class ContributionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Distances:
+class Distances(Tabular):
     """Distances of every pair of groups; contributions by pair and measure, the largest first."""
 
     by: By
@@ -98,6 +99,9 @@ class Distances:
     methods: str
     matches: Mapping[tuple[str, str, str], tuple[Evidence, ...]] = field(repr=False)
     """(group, lexicon, frame) to the counted matches behind the profiles."""
+
+    def tables(self) -> Mapping[str, tuple[Sequence[Any], type]]:
+        return {"distances": (self.rows, DistanceRow), "contributions": (self.contributions, ContributionRow)}
 
 
 def cosine(a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
@@ -174,7 +178,7 @@ def distances(
         rows=tuple(_adjusted(rows)),
         contributions=tuple(contributions),
         notes=(*notes(observations), *_notes(observations, chosen, groups)),
-        methods=_methods(observations, level, draws, seed, strata),
+        methods=distance_methods(observations, level, draws, seed, strata),
         matches=observations.matches,
     )
 
@@ -428,22 +432,3 @@ def _notes(observations: Observations, chosen: Sequence[int], groups: Collection
         yield Note("groups_left_out", f"Not compared: {listed(left)}. --groups names groups to compare.")
     if len(chosen) < 2 and observations.facts.articles:
         yield Note("no_pair", "Fewer than two groups have a name and words, so there is no distance.")
-
-
-def _methods(observations: Observations, level: Level, draws: int, seed: int, strata: Period | None) -> str:
-    unit = observations.cluster
-    inside = f", inside each {strata}" if strata else ""
-    sentences = [
-        f"Groups were compared by their profiles over {level}s of the lexicon.",
-        counted_in(observations),
-        "Cosine distance is 1 − cos of the angle between profiles of rates; Jensen–Shannon divergence (Lin 1991) is in "
-        "bits, over shares of all occurrences. Contributions are the addends of ½ Σ (u − v)² for unit vectors and of "
-        "the divergence.",
-        f"The yardstick are {draws:,} random halves: distances between two sets of {unit}s of the same size, half the "
-        f"smaller group, drawn from one group or from each of the two.",
-        f"p is from {draws:,} random allocations of {unit}s to the two groups{inside}, (b + 1) / (draws + 1) (Phipson "
-        "and Smyth 2010); q is p after Benjamini and Hochberg (1995) over the pairs of a measure. "
-        f"Random seed {seed}.",
-        made_with(observations),
-    ]
-    return " ".join(sentences)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rhetoric.compare.distance import LEVELS, Key, Level
+from rhetoric.compare.export import Tabular
 from rhetoric.compare.ground import counted_in, groups_chosen, made_with
 from rhetoric.compare.groups import By, Cluster, VoiceChoice
 from rhetoric.compare.notes import notes
@@ -68,7 +69,7 @@ class Coefficient:
 
 
 @dataclass(frozen=True, slots=True)
-class Distinctiveness:
+class Distinctiveness(Tabular):
     """How well groups are told apart. ``accuracy`` is balanced (the mean recall of the groups), from 0 to 1, with a
     95 % interval over clusters for the models as they were fitted; all None where it could not be had.
 
@@ -91,6 +92,9 @@ class Distinctiveness:
     coefficients: tuple[Coefficient, ...]
     notes: tuple[Note, ...]
     methods: str
+
+    def tables(self) -> Mapping[str, tuple[Sequence[Any], type]]:
+        return {"coefficients": (self.coefficients, Coefficient), "recognition": (self.recognition, Recognition)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -41,9 +41,38 @@ def to_polars(rows: Sequence[Any], kind: type) -> polars.DataFrame:
     return frame
 
 
+class Tabular:
+    """A result of several tables: each goes to Arrow, pandas or polars by its name, the first if none is given."""
+
+    __slots__ = ()
+
+    def tables(self) -> Mapping[str, tuple[Sequence[Any], type]]:
+        """Name of every table to its rows and their type."""
+        raise NotImplementedError
+
+    def to_arrow(self, table: str | None = None) -> pyarrow.Table:
+        """A table for Arrow. Raises UsageError for a table that there is not, or if pyarrow is not installed."""
+        return to_arrow(*self._table(table))
+
+    def to_pandas(self, table: str | None = None) -> pandas.DataFrame:
+        """A table as a pandas data frame. Raises UsageError as ``to_arrow`` does."""
+        return to_pandas(*self._table(table))
+
+    def to_polars(self, table: str | None = None) -> polars.DataFrame:
+        """A table as a polars data frame. Raises UsageError as ``to_arrow`` does."""
+        return to_polars(*self._table(table))
+
+    def _table(self, name: str | None) -> tuple[Sequence[Any], type]:
+        offered = self.tables()
+        if name is not None and name not in offered:
+            raise UsageError(f"no table {name!r}; there are {', '.join(offered)}")
+        return offered[name or next(iter(offered))]
+
+
 def _types(kind: type) -> dict[str, str]:
-    """Field names and the first of their types; annotations of the row types are plain names."""
-    return {f.name: str(f.type).partition(" ")[0] for f in fields(kind)}
+    """Field names and the first of their types; annotations are plain names, and what is no number is text."""
+    found = {f.name: str(f.type).partition(" ")[0] for f in fields(kind)}
+    return {name: of if of in _ARROW else "str" for name, of in found.items()}
 
 
 def _columns(rows: Sequence[Any], kind: type) -> dict[str, list[Any]]:

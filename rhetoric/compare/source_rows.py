@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
+from rhetoric.compare.export import Tabular
 from rhetoric.compare.groups import By
 from rhetoric.compare.wording import listed
 from rhetoric.document import Note
@@ -95,7 +96,7 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Tabular):
     """Selection of sources per group. Groups by statements, most first; rows by group, dimension, most first."""
 
     by: By
@@ -107,6 +108,13 @@ class Sources:
     methods: str
     quoted: Mapping[tuple[str, str, str], tuple[Quoted, ...]] = field(repr=False)
     """(group, dimension, value) to the statements counted, in the order of the articles."""
+
+    def tables(self) -> Mapping[str, tuple[Sequence[Any], type]]:
+        return {
+            "shares": (self.rows, SourceRow),
+            "groups": (self.groups, SourceGroup),
+            "entropy": (self.entropies, EntropyRow),
+        }
 
     def evidence(self, group: str, dimension: Dimension, value: str) -> tuple[Quoted, ...]:
         """The statements behind a share. Raises UsageError for a name that the result does not have."""

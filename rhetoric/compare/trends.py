@@ -6,9 +6,10 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from rhetoric.compare.changes import Change, changes_of, need_ruptures
+from rhetoric.compare.export import Tabular
 from rhetoric.compare.family import q_values
 from rhetoric.compare.ground import counted_in, groups_chosen, made_with
 from rhetoric.compare.groups import By, Cluster, VoiceChoice, check_choices
@@ -89,7 +90,7 @@ class TrendRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Trends:
+class Trends(Tabular):
     """Rates over time. Rows by group (most words first), lexicon, frame and period.
 
     ``interruptions`` is there where a date was given, ``changes`` where change points were asked for.
@@ -108,6 +109,14 @@ class Trends:
     methods: str
     matches: Mapping[tuple[str, str, str, str], tuple[Evidence, ...]] = field(repr=False)
     """(group, lexicon, frame, period) to the counted matches."""
+
+    def tables(self) -> Mapping[str, tuple[Sequence[Any], type]]:
+        return {
+            "rates": (self.rows, PeriodRow),
+            "trends": (self.trends, TrendRow),
+            "interruptions": (self.interruptions, Interruption),
+            "changes": (self.changes, Change),
+        }
 
 
 @dataclass(frozen=True, slots=True)
