@@ -20,6 +20,7 @@ StatementForm = Literal["quotation", "clause", "colon_block", "document", "parti
 SourceType = Literal["state_media", "official", "diplomat", "ministry", "anonymous", "other"]
 VoiceKind = Literal["narration", "statement", "title", "left_out"]
 MarkKind = Literal["scare_quote", "title"]
+Stance = Literal["neutral", "endorsing", "distancing"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -147,7 +148,8 @@ class Mark:
 class Match:
     """One occurrence of a lexicon term. ``statement`` is the innermost statement it stands in, if any.
 
-    ``flags``: ``negated``, ``scare_quoted``, ``in_name``, ``context`` (term listed but not scored).
+    ``flags``: ``negated``, ``scare_quoted``, ``in_name``, ``in_title`` (of a work in quotation marks), ``context``
+    (term listed but not scored), ``out_of_date`` (set by trends, outside the term's dates of validity).
     A match with any flag is shown and not counted.
     """
 

@@ -22,9 +22,9 @@ from sklearn.base import BaseEstimator, TransformerMixin  # type: ignore[import-
 from sklearn.utils.validation import check_is_fitted  # type: ignore[import-untyped]
 
 from rhetoric.compare.counts import words_by_voice
-from rhetoric.document import Annotation, Article, SourceType, Statement, StatementForm, StatementKind
+from rhetoric.document import Annotation, Article, SourceType, Stance, Statement, StatementForm, StatementKind
 from rhetoric.errors import UsageError
-from rhetoric.reporting import Stance, reporting
+from rhetoric.reporting import reporting
 
 if TYPE_CHECKING:
     import numpy as np

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Literal, cast
+from typing import cast
 
-from rhetoric.document import Statement
+from rhetoric.document import Stance, Statement
 
-Stance = Literal["neutral", "endorsing", "distancing"]
 _PHRASES: dict[str, Stance] = {"according to": "neutral", "in the words of": "neutral"}
 
 

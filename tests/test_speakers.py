@@ -10,8 +10,11 @@ from test_statements import article
 from rhetoric.document import Article, Statement
 from rhetoric.gazetteer import find_outlet
 from rhetoric.pipeline import annotate
-from rhetoric.speakers.attribute import CONFIDENCE
+from rhetoric.speakers.attribute import CONFIDENCE, _nest
+from rhetoric.speakers.claims import Claim
 from rhetoric.speakers.countries import country_named
+from rhetoric.speakers.resolve import Referent
+from rhetoric.statements.unit import Draft
 from rhetoric.text import fold
 
 Row = tuple[str | None, str | None]
@@ -216,3 +219,18 @@ def test_no_name_is_made_up(made: Article) -> None:
             if name is None or find_outlet(name) or country_named(name.lower()) or name.endswith("state media"):
                 continue
             assert all(word.lower() in text.lower() for word in name.replace("'s", "").split()), name
+
+
+# ------------------------------------------------------------------ nesting
+
+
+def claim(*pieces: tuple[int, int]) -> Claim:
+    draft = Draft(list(pieces), None, None, "after")
+    return Claim(draft, None, Referent(None, "other"), pieces[0][0], pieces[-1][1])
+
+
+def test_what_stands_between_two_halves_of_a_quotation_is_not_nested_in_it() -> None:
+    broken, inside, between, across = claim((0, 10), (30, 40)), claim((2, 8)), claim((15, 25)), claim((5, 8), (31, 35))
+    claims = [broken, inside, across, between]
+    _nest(claims)
+    assert [c.parent for c in claims] == [None, 0, 0, None]

@@ -24,9 +24,9 @@ from rhetoric.compare.source_rows import (
     Sources,
 )
 from rhetoric.compare.wording import counted, listed
-from rhetoric.document import Annotation, Note, SourceType, Statement, StatementForm, StatementKind
+from rhetoric.document import Annotation, Note, SourceType, Stance, Statement, StatementForm, StatementKind
 from rhetoric.errors import UsageError
-from rhetoric.reporting import Stance, reporting
+from rhetoric.reporting import reporting
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from rhetoric.document import Article, Note, Span, Statement, StatementKind
@@ -55,11 +56,20 @@ def _nest(claims: Sequence[Claim]) -> None:
         while open_ and claims[open_[-1]].end <= claim.start:
             open_.pop()
         for j in reversed(open_):
-            outer = claims[j]
-            if outer.end >= claim.end and (outer.start, outer.end) != (claim.start, claim.end):
+            if claims[j].draft.content != claim.draft.content and _holds(claims[j], claim):
                 claim.parent = j
                 break
         open_.append(i)
+
+
+def _holds(outer: Claim, inner: Claim) -> bool:
+    """Does every piece of ``inner`` stand inside a piece of ``outer``, and not in a gap between two of them?"""
+    pieces = outer.draft.content
+    for start, end in inner.draft.content:
+        i = bisect_right(pieces, start, key=lambda piece: piece[0]) - 1
+        if i < 0 or end > pieces[i][1]:
+            return False
+    return True
 
 
 def _statement(claim: Claim, view: View, paragraphs: Sequence[Paragraph]) -> Statement:

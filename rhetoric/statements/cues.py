@@ -28,8 +28,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
 
+from rhetoric.document import Stance
+
 Pattern = Literal["say", "tell", "ask", "call", "urge", "vow", "express", "cite", "as", "think", "weak"]
-Stance = Literal["neutral", "endorsing", "distancing"]
 VerbForm = Literal["base", "s", "ing", "past", "participle"]
 
 _IRREGULAR: dict[str, tuple[str, str]] = {
