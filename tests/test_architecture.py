@@ -49,7 +49,9 @@ USES = {
     },
     "reporting": {"document"},
     "compare": {"document", "errors", "lookup", "text", "lexicon", "reporting"},
-    "report": {"document", "errors", "lookup", "record", "text", "lexicon", "compare"},
+    # gold is pages, tables and annotations of ours; what an engine finds in them is handed in
+    "evaluate": {"document", "errors", "record", "text", "gazetteer", "ingest", "compare"},
+    "report": {"document", "errors", "lookup", "record", "text", "lexicon", "compare", "evaluate"},
     "console": {"errors", "report"},
     # texts go in where scikit-learn is used, so this one room above the pipeline reads and annotates them
     "features": {"document", "errors", "lexicon", "ingest", "pipeline", "compare", "reporting"},
