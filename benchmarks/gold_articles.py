@@ -25,20 +25,19 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import sys
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rhetoric.document import Annotation, Article, Block, Span, Statement
-from rhetoric.gazetteer import find_outlet
-from rhetoric.ingest import read_articles, read_text
+from rhetoric.document import Annotation, Article, Span, Statement
+from rhetoric.evaluate import Attribution, GoldArticle
+from rhetoric.evaluate.counts import match
+from rhetoric.evaluate.names import same_carrier, same_name
+from rhetoric.evaluate.pages import PageReader
 from rhetoric.pipeline import annotate
-from rhetoric.text import fold
 
 HALF = 0.5
 KINDS = ("direct", "mixed", "indirect")
@@ -48,26 +47,17 @@ Scores = dict[str, Counter[str]]
 
 
 @dataclass(frozen=True)
-class Said:
-    """A statement of the gold: the characters of its content, and who said and carried it."""
-
-    content: frozenset[int]
-    kind: str
-    speaker: str | None
-    carrier: str | None
-
-
-@dataclass(frozen=True)
 class Case:
     """An article as our reader gives it, the same with the body of the gold (if the gold has one), and the gold."""
 
-    article: Article
-    given: Article | None
-    body: frozenset[int] | None
-    said: tuple[Said, ...]
-    title: str | None
-    published: str | None
-    outlet: str | None
+    page: GoldArticle
+    given: GoldArticle
+    meta: Mapping[str, Any]
+
+    @property
+    def body(self) -> frozenset[int] | None:
+        body = self.meta.get("body")
+        return None if body is None else letters(self.page.article.text, [Span(*span) for span in body])
 
 
 # ------------------------------------------------------------------ reading the gold
@@ -79,86 +69,39 @@ def letters(text: str, spans: Iterable[Span]) -> frozenset[int]:
 
 
 def outside(folder: Path) -> Iterator[Case]:
-    """The articles of ``RHETORIC_EVAL``."""
-    for path in sorted((folder / "articles" / "gold").glob("*.json")):
-        gold = json.loads(path.read_text(encoding="utf-8"))
-        text = (folder / "articles" / f"{gold['id']}.txt").read_bytes().decode("utf-8")
-        body = [Span(*span) for span in gold["main_text"]]
-        said = tuple(
-            Said(letters(text, [Span(*c) for c in s["content"]]), s["type"], s["speaker"], s.get("relayed_by"))
+    """The articles of ``RHETORIC_EVAL``, their gold put into the form of ours."""
+
+    def ours(gold: dict[str, Any]) -> dict[str, Any]:
+        said = [
+            {"kind": s["type"], "content": s["content"], "speaker": s["speaker"], "carrier": s.get("relayed_by")}
             for s in gold["statements"]
-        )
-        article = read_text(text, id=gold["id"])
-        given = with_body(article, body, gold["title"], gold["outlet"])
-        yield Case(article, given, letters(text, body), said, gold["title"], gold["date"], gold["outlet"])
+        ]
+        kept = {key: gold[key] for key in ("id", "title", "outlet")}
+        return {
+            **kept,
+            "file": f"{gold['id']}.txt",
+            "body": gold["main_text"],
+            "published": gold["date"],
+            "statements": said,
+        }
+
+    files = sorted((folder / "articles" / "gold").glob("*.json"))
+    return cases((path, ours(json.loads(path.read_text(encoding="utf-8")))) for path in files)
 
 
 def samples() -> Iterator[Case]:
     """The project's own articles."""
-    read: dict[str, dict[str, Article]] = {}
-    for path in sorted((SAMPLES / "gold").glob("*.json")):
-        gold = json.loads(path.read_text(encoding="utf-8"))
-        file = gold["file"]
-        if file not in read:
-            read[file] = {a.id: a for a in read_articles([SAMPLES / file])}
-        found = read[file]
-        article = next(iter(found.values())) if len(found) == 1 else found[gold["id"]]
-        said = tuple(_said(article.text, s) for s in gold["statements"])
-        body = [Span(*span) for span in gold["body"]] if "body" in gold else None
-        given = with_body(article, body, gold["title"], gold["outlet"]) if body else None
-        known = letters(article.text, body) if body else None
-        yield Case(article, given, known, said, gold["title"], gold["published"], gold["outlet"])
+    files = sorted((SAMPLES / "gold").glob("*.json"))
+    return cases((path, json.loads(path.read_text(encoding="utf-8"))) for path in files)
 
 
-def _said(text: str, gold: dict[str, Any]) -> Said:
-    spans = [Span(*c) for c in gold["content"]] if "content" in gold else list(_places(text, gold["content_text"]))
-    return Said(letters(text, spans), gold["kind"], gold["speaker"], gold["carrier"])
-
-
-def _places(text: str, pieces: Sequence[str]) -> Iterator[Span]:
-    """Where the words of a content stand, whatever the marks and blanks between them are."""
-    view, start = fold(text), 0
-    for piece in pieces:
-        pattern = r"\W+".join(map(re.escape, re.findall(r"\w+", fold(piece).text)))
-        found = re.compile(pattern).search(view.text, start)
-        if found is None:
-            raise ValueError(f"not in the text: {piece}")
-        start = found.end()
-        yield view.to_raw(*found.span())
-
-
-def with_body(article: Article, body: Sequence[Span], title: str | None, outlet: str | None) -> Article:
-    """The article with the paragraphs of ``body`` and nothing else."""
-    text = article.text
-    lines = [
-        Span(span.start + m.start(), span.start + m.end())
-        for span in body
-        for m in re.finditer(r"\S[^\n]*", span.of(text))
-    ]
-    blocks = tuple(Block("paragraph", line) for line in lines)
-    return replace(article, blocks=blocks, title=title, outlet=outlet, language="en")
+def cases(golds: Iterable[tuple[Path, dict[str, Any]]]) -> Iterator[Case]:
+    page, given = PageReader(), PageReader(given_body=True)
+    for path, gold in golds:
+        yield Case(page.read(gold, path), given.read(gold, path), gold)
 
 
 # ------------------------------------------------------------------ comparing
-
-
-def plain(name: str | None) -> frozenset[str]:
-    """The words of a name that count in a comparison."""
-    bare = unicodedata.normalize("NFKD", re.sub(r"\([^)]*\)", " ", name or ""))
-    return frozenset(re.findall(r"[a-z0-9]+", bare.encode("ascii", "ignore").decode().lower())) - {"the", "a", "an"}
-
-
-def same_name(ours: str | None, gold: str | None) -> bool:
-    a, b = plain(ours), plain(gold)
-    return a == b if not a or not b else a <= b or b <= a
-
-
-def same_carrier(ours: str | None, gold: str | None) -> bool:
-    if ours and gold and plain(gold) >= {"media"}:
-        outlet = find_outlet(ours)
-        return "media" in plain(ours) or (outlet is not None and outlet.state)
-    known = [o.id for name in (ours, gold) if name and (o := find_outlet(name))]
-    return same_name(ours, gold) or (len(known) == 2 and known[0] == known[1])
 
 
 def overlap(a: frozenset[int], b: frozenset[int]) -> float:
@@ -168,23 +111,17 @@ def overlap(a: frozenset[int], b: frozenset[int]) -> float:
 
 def pair(gold: Sequence[frozenset[int]], ours: Sequence[frozenset[int]]) -> dict[int, int]:
     """Index of the gold statement to index of ours; one to one, best overlap first."""
-    close = sorted(
-        ((-o, g, p) for g, a in enumerate(gold) for p, b in enumerate(ours) if (o := overlap(a, b)) >= HALF),
-    )
-    pairs: dict[int, int] = {}
-    for _, g, p in close:
-        if g not in pairs and p not in pairs.values():
-            pairs[g] = p
-    return pairs
+    fits = {(g, p): o for g, a in enumerate(gold) for p, b in enumerate(ours) if (o := overlap(a, b)) >= HALF}
+    return dict(match(fits))
 
 
 def judge(case: Case, annotation: Annotation) -> Scores:
     """Counts by kind for one article; see the module's table of columns."""
-    text, ours = annotation.article.text, annotation.statements
-    pairs = pair([s.content for s in case.said], [letters(text, s.content) for s in ours])
+    text, ours, wanted = annotation.article.text, annotation.statements, case.page.attributions
+    pairs = pair([letters(text, s.content) for s in wanted], [letters(text, s.content) for s in ours])
     counts: Scores = {kind: Counter() for kind in KINDS}
-    for g, gold in enumerate(case.said):
-        tally = counts[gold.kind]
+    for g, gold in enumerate(wanted):
+        tally = counts[str(gold.kind)]
         tally["gold"] += 1
         tally["carried"] += gold.carrier is not None
         if g in pairs:
@@ -195,7 +132,7 @@ def judge(case: Case, annotation: Annotation) -> Scores:
     return counts
 
 
-def _judge_pair(gold: Said, ours: Statement, tally: Counter[str]) -> None:
+def _judge_pair(gold: Attribution, ours: Statement, tally: Counter[str]) -> None:
     speaker = same_name(ours.speaker, gold.speaker)
     medium = ours.speaker is None and gold.speaker is not None and same_carrier(ours.carrier, gold.speaker)
     carrier = gold.carrier is not None and same_carrier(ours.carrier, gold.carrier)
@@ -220,14 +157,15 @@ def total(scores: Iterable[Scores]) -> Scores:
 def reading(cases: Iterable[Case]) -> dict[str, float]:
     """How well pages are read: F1 of the body by letters, and shares of right titles, dates and outlets."""
     with_gold = [c for c in cases if c.body is not None]
-    f1 = [_f1(letters(c.article.text, _body_and_dateline(c.article)), c.body or frozenset()) for c in with_gold]
+    read = [(c.page.article, c) for c in with_gold]
+    f1 = [_f1(letters(article.text, _body_and_dateline(article)), case.body or frozenset()) for article, case in read]
     n = len(with_gold)
     return {
         "articles": n,
         "body F1": sum(f1) / n,
-        "title": sum(same_name(c.article.title, c.title) for c in with_gold) / n,
-        "date": sum(c.article.published == c.published for c in with_gold) / n,
-        "outlet": sum(same_carrier(c.article.outlet, c.outlet) for c in with_gold) / n,
+        "title": sum(same_name(article.title, case.meta["title"]) for article, case in read) / n,
+        "date": sum(article.published == case.meta["published"] for article, case in read) / n,
+        "outlet": sum(same_carrier(article.outlet, case.meta["outlet"]) for article, case in read) / n,
     }
 
 
@@ -241,8 +179,8 @@ def _f1(ours: frozenset[int], gold: frozenset[int]) -> float:
 
 def evaluate(cases: Sequence[Case], *, given_body: bool) -> Scores:
     """Counts over all cases, with the body of the gold or with what our reader finds."""
-    chosen = [(c, c.given if given_body and c.given else c.article) for c in cases]
-    return total(judge(case, annotate(article, lexicons=())) for case, article in chosen)
+    chosen = [(case, case.given if given_body else case.page) for case in cases]
+    return total(judge(case, annotate(gold.article, lexicons=())) for case, gold in chosen)
 
 
 # ------------------------------------------------------------------ showing
@@ -261,10 +199,10 @@ def main() -> None:
     folder = os.environ.get("RHETORIC_EVAL")
     if not options.samples and not folder:
         sys.exit("set RHETORIC_EVAL to a folder with articles/*.txt and articles/gold/*.json, or take --samples")
-    cases = list(samples() if options.samples else outside(Path(str(folder))))
-    lines = ["reading: " + ", ".join(f"{name} {value:.3g}" for name, value in reading(cases).items())]
+    measured = list(samples() if options.samples else outside(Path(str(folder))))
+    lines = ["reading: " + ", ".join(f"{name} {value:.3g}" for name, value in reading(measured).items())]
     for given, heading in ((True, "with the body of the gold"), (False, "from the page")):
-        lines += ["", heading, *table(evaluate(cases, given_body=given))]
+        lines += ["", heading, *table(evaluate(measured, given_body=given))]
     sys.stdout.write("\n".join(lines) + "\n")
 
 

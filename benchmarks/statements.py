@@ -1,9 +1,9 @@
-"""Statements and their sources on PolNeAR, scored by the scorer that scores everybody else.
+"""Statements and their sources on PolNeAR, by the measures of ``rhetoric evaluate``.
 
     RHETORIC_EVAL=FOLDER python benchmarks/statements.py [--split dev] [--rules] [--json OUT]
 
-FOLDER holds ``score.py`` and ``polnear/SPLIT/{text,attributions}``. Neither is part of the project: the scorer runs as
-a program of its own and reads the predictions from a file. A line of a PolNeAR text is a paragraph.
+FOLDER holds ``polnear/SPLIT/{text,attributions}``, which is not part of the project. A line of a PolNeAR text is a
+paragraph. A test checks that the figures are those of the scorer that scores everybody else, ``FOLDER/score.py``.
 
 ``--rules`` scores the statements of each rule alone: how many there are, how many have the right content
 (intersection over union of words at least one half), and how many of those the right source. The last column is
@@ -16,15 +16,15 @@ import argparse
 import json
 import os
 import re
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rhetoric.document import Article, Block, Span, Statement
+from rhetoric.document import Article, Statement
+from rhetoric.evaluate import Evaluation, Gold, System, attribution_of, evaluate, read_gold
 from rhetoric.pipeline import annotate
 from rhetoric.segment import sentences
 from rhetoric.speakers import attribute
@@ -35,54 +35,35 @@ SCOPES = ("statements", "all")
 KINDS = ("all", "direct", "mixed", "indirect")
 ROUNDS = 1000
 WORD = re.compile(r"\w+")
-Row = dict[str, Any]
+Found = Mapping[str, Sequence[Statement]]
 
 
 def evaluation_folder() -> Path:
     """The folder that ``RHETORIC_EVAL`` names; ends the program with a message if there is none."""
     folder = os.environ.get("RHETORIC_EVAL")
     if not folder:
-        sys.exit("set RHETORIC_EVAL to the folder with score.py, polnear/ and articles/")
+        sys.exit("set RHETORIC_EVAL to the folder with polnear/")
     return Path(folder)
 
 
-def articles(split: Path) -> Iterator[Article]:
-    """The texts of a PolNeAR split, each line a paragraph."""
-    for path in sorted((split / "text").glob("*.txt")):
-        text = path.read_bytes().decode("utf-8")
-        blocks = tuple(Block("paragraph", Span(*line.span())) for line in re.finditer(r"\S[^\n]*", text))
-        yield Article(path.stem, text, language="en", blocks=blocks)
+def polnear(folder: Path, split: str) -> Gold:
+    """The texts of a PolNeAR split and their gold."""
+    return read_gold(folder / "polnear" / split)
 
 
-def as_row(said: Statement) -> Row:
-    """A statement as the scorer reads it."""
-
-    def pieces(*spans: Span | None) -> list[list[int]]:
-        return [[s.start, s.end] for s in spans if s is not None]
-
-    return {"content": pieces(*said.content), "source": pieces(said.source), "cue": pieces(said.cue), "rule": said.rule}
+def score(gold: Gold, found: Found, scope: Any, rounds: int = 0) -> Evaluation:
+    """What was found against the gold."""
+    rows = {name: tuple(map(attribution_of, statements)) for name, statements in found.items()}
+    return evaluate(gold, [System("rules", rows)], scope, rounds=rounds)
 
 
-def score(folder: Path, split: str, predictions: Mapping[str, Sequence[Row]], scope: str, rounds: int = 0) -> Any:
-    """What the scorer says of ``predictions``, as it writes it."""
-    with tempfile.TemporaryDirectory() as made:
-        pred, out = Path(made, "pred.jsonl"), Path(made, "out.json")
-        lines = (json.dumps({"id": name, "attributions": list(rows)}) for name, rows in predictions.items())
-        pred.write_text("\n".join(lines), encoding="utf-8")
-        gold = folder / "polnear" / split
-        command = [sys.executable, str(folder / "score.py"), "--gold", str(gold), "--pred", str(pred), "--cues"]
-        command += ["--scope", scope, "--bootstrap", str(rounds), "--json", str(out)]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        return json.loads(out.read_text(encoding="utf-8"))
-
-
-def measure(folder: Path, split: str, rounds: int = ROUNDS) -> tuple[dict[str, list[Row]], dict[str, Any]]:
-    """Predictions for a split, and its scores by scope."""
-    found = {
-        article.id: [as_row(s) for s in annotate(article, lexicons=()).statements]
-        for article in articles(folder / "polnear" / split)
-    }
-    return found, {scope: score(folder, split, found, scope, rounds) for scope in SCOPES}
+def measure(
+    folder: Path, split: str, rounds: int = ROUNDS
+) -> tuple[dict[str, Sequence[Statement]], dict[str, Evaluation]]:
+    """Statements found in a split, and their scores by scope."""
+    gold = polnear(folder, split)
+    found = {one.id: annotate(one.article, lexicons=()).statements for one in gold.articles}
+    return found, {scope: score(gold, found, scope, rounds) for scope in SCOPES}
 
 
 def speed(texts: Sequence[Article]) -> dict[str, float]:
@@ -119,38 +100,35 @@ def _paragraphs(article: Article) -> Any:
     return view, paragraphs, find_drafts(paragraphs)
 
 
-def show(scores: Mapping[str, Any], rates: Mapping[str, float]) -> Iterator[str]:
+def show(scores: Mapping[str, Evaluation], rates: Mapping[str, float]) -> Iterator[str]:
     for scope in SCOPES:
-        summary, intervals = scores[scope]["summary"], scores[scope]["f1_95ci"] or {}
         yield f"\nscope {scope}\n{'':18} {'kind':9} {'P':>6} {'R':>6} {'F1':>6}  {'95 %':12} {'found':>6} {'gold':>6}"
         for metric in ("content_token", "content_exact", "content_soft", "attributed_soft", "attributed_iou50"):
             for kind in KINDS:
-                v = summary[metric][kind]
-                low, high = intervals.get(metric, (0, 0)) if kind == "all" else (0, 0)
-                interval = f"{low:.1f}-{high:.1f}" if high else ""
-                yield (
-                    f"{metric:18} {kind:9} {v['p']:6.1f} {v['r']:6.1f} {v['f1']:6.1f}  {interval:12} "
-                    f"{v['n_pred']:6.0f} {v['n_gold']:6.0f}"
-                )
-        right = summary["source_given_content"]
-        yield "source right       " + "  ".join(f"{k} {right[k]['overlap']:.1f}" for k in KINDS)
+                s = scores[scope].score(metric, kind)
+                interval = f"{s.ci_low:.1f}-{s.ci_high:.1f}" if kind == "all" and s.ci_low is not None else ""
+                figures = " ".join(f"{value or 0:6.1f}" for value in (s.precision, s.recall, s.value))
+                yield f"{metric:18} {kind:9} {figures}  {interval:12} {s.found:6d} {s.gold:6d}"
+        right = {kind: scores[scope].score("source_right", kind).value or 0 for kind in KINDS}
+        yield "source right       " + "  ".join(f"{kind} {value:.1f}" for kind, value in right.items())
     yield "\nwords per CPU second: " + ", ".join(f"{name} {rate:,.0f}" for name, rate in rates.items())
 
 
-def by_rule(folder: Path, split: str, found: Mapping[str, Sequence[Row]]) -> Iterator[str]:
+def by_rule(gold: Gold, found: Found) -> Iterator[str]:
     """Each rule scored alone: number, share with the right content, with content and source right."""
     yield f"\n{'rule':14} {'found':>6} {'content':>8} {'named':>6} {'both':>6}"
-    names = sorted({label(row) for rows in found.values() for row in rows})
+    names = sorted({label(said) for rows in found.values() for said in rows})
     for name in names:
-        own = {article: [row for row in rows if label(row) == name] for article, rows in found.items()}
-        summary = score(folder, split, own, "statements")["summary"]
-        content, both = summary["content_iou50"]["all"], summary["attributed_iou50"]["all"]
-        yield f"{name:14} {content['n_pred']:6.0f} {content['p']:8.1f} {both['n_pred']:6.0f} {both['p']:6.1f}"
+        own = {article: [said for said in rows if label(said) == name] for article, rows in found.items()}
+        scores = score(gold, own, "statements")
+        content, both = scores.score("content_iou50"), scores.score("attributed_iou50")
+        shares = [one.precision or 0 for one in (content, both)]
+        yield f"{name:14} {content.found:6d} {shares[0]:8.1f} {both.found:6d} {shares[1]:6.1f}"
 
 
-def label(row: Row) -> str:
-    """The rule of a prediction, without its verb; those that name nobody apart."""
-    rule = str(row["rule"])
+def label(said: Statement) -> str:
+    """The rule of a statement, without its verb; those that name nobody apart."""
+    rule = said.rule
     return rule.split(":", maxsplit=1)[0].split(" ", maxsplit=1)[0] + ("*" if rule.endswith("(implicit)") else "")
 
 
@@ -162,14 +140,13 @@ def main() -> None:
     options = parser.parse_args()
     folder = evaluation_folder()
     found, scores = measure(folder, options.split, 0 if options.rules else ROUNDS)
-    if options.rules:
-        lines = by_rule(folder, options.split, found)
-    else:
-        lines = show(scores, speed(list(articles(folder / "polnear" / options.split))))
+    gold = polnear(folder, options.split)
+    lines = by_rule(gold, found) if options.rules else show(scores, speed([one.article for one in gold.articles]))
     for line in lines:
         sys.stdout.write(line + "\n")
     if options.json:
-        options.json.write_text(json.dumps(scores, indent=1), encoding="utf-8")
+        shown = {scope: [asdict(row) for row in result.scores] for scope, result in scores.items()}
+        options.json.write_text(json.dumps(shown, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

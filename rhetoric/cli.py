@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import rhetoric
-from rhetoric import cli_keyness, cli_trends
+from rhetoric import cli_evaluate, cli_keyness, cli_trends
 from rhetoric.cli_common import (
     Common,
     Inputs,
@@ -160,6 +160,7 @@ def compare(
 
 cli_keyness.register(app)
 cli_trends.register(app)
+cli_evaluate.register(app)
 
 
 @lexicon_app.callback()

@@ -204,7 +204,8 @@ def _count_names(tally: Tally, gold: Sequence[Said], ours: Sequence[Said], pairs
         claimed += [pair] * (carried or (as_medium and wanted.carrier is None))
         _add(tally, "speaker_right", 0, pair[0], same)
         _add(tally, "kind_right", 0, pair[0], had.kind == wanted.kind)
-        _add(tally, "form_right", 0, pair[0], had.form == wanted.form)
+        if wanted.form is not None:
+            _add(tally, "form_right", 0, pair[0], had.form == wanted.form)
         if wanted.carrier is not None:
             _add(tally, "carrier_right", 0, pair[0], carried)
     _count_pairs(tally, "speaker", speaker, gold, ours)

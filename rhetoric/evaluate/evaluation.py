@@ -205,16 +205,17 @@ class _View:
         # one after the other, so that the sum is the same to the last digit wherever it is made
         right_found, found, right_gold, gold = (float(sum(self.table[:, at + i])) for i in range(len(PARTS)))
         single = MEASURES[measure].single
+        value = self.total(measure, at)
         limits = None
-        if self.drawn is not None and self.enough(at):
-            limits = interval(self.value(measure, at, self.drawn))
+        if self.drawn is not None and self.enough(at) and value not in (0, 100):
+            limits = interval(self.value(measure, at, self.drawn))  # where all is alike every resample is, too
         precision, recall = (100 * a / b if b else None for a, b in ((right_found, found), (right_gold, gold)))
         low, high = limits or (None, None)
         return Score(
             self.name,
             measure,
             kind,
-            self.total(measure, at),
+            value,
             low,
             high,
             None if single else precision,
@@ -245,7 +246,7 @@ def _difference(first: _View, second: _View, measure: str, kind: str, at: int) -
 
 def _system_row(system: System, gold: Gold) -> SystemRow:
     here = [system.found[article.id] for article in gold.articles if article.id in system.found]
-    return SystemRow(system.name, system.made_with or system.name, len(here), sum(map(len, here)))
+    return SystemRow(system.name, system.made_with or "not recorded", len(here), sum(map(len, here)))
 
 
 def _notes(gold: Gold, systems: Sequence[System], named: bool) -> Iterator[Note]:

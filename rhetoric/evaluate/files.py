@@ -133,7 +133,7 @@ def read_predictions(path: Path, gold: Gold) -> System:
             found[name] = rows
     if not found:
         raise RhetoricError(f"{path}: none of its {len(given):,} articles is in the gold, as {_some(known)}")
-    return System(path.name, found, named, "; ".join(sorted(makers)))
+    return System(str(path), found, named, "; ".join(sorted(makers)))
 
 
 def made_with(annotation: Annotation) -> str:

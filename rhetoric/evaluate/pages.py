@@ -3,13 +3,15 @@
 ``file`` is the page, or a table that has the article as the record with the ``id`` of the gold. ``statements`` have
 ``kind``, ``form``, ``speaker`` and ``carrier``, and either ``content``, ``source`` and ``cue`` as offsets into the
 file, or their words (``content_text``, ``source_text``, ``cue_text``) where the text depends on the reader of the page.
-``body`` (offsets) may say what the body is. ``samples/README.md`` has the rules that a reader follows.
+``form`` may be missing. ``body`` (offsets), ``title`` and ``outlet`` may say what else a reader finds in the page.
+``samples/README.md`` has the rules that a reader follows.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -30,8 +32,8 @@ def is_page_gold(value: object) -> bool:
 class PageReader:
     """Reads gold of pages. A table that several of them name is read once.
 
-    ``texts`` is the folder with the pages, or None for that of the gold and the one above it. With ``given_body`` the
-    body is the one that the gold gives, not the one that our reader finds in the page.
+    ``texts`` is the folder with the pages, or None for that of the gold and the one above it. With ``given_body`` body,
+    title and outlet are those that the gold gives, not those that our reader finds in the page.
     """
 
     def __init__(self, texts: Path | None = None, *, given_body: bool = False) -> None:
@@ -41,7 +43,7 @@ class PageReader:
 
     def read(self, gold: Mapping[str, Any], path: Path) -> GoldArticle:
         """The article and its gold. Raises ReadError for a missing page, and for what the page does not have."""
-        name = _text(gold, "id", f"{path}") or path.stem
+        name = _text(gold, "id", str(path)) or path.stem
         article = self._article(gold, path, name)
         rows = gold["statements"]
         if not isinstance(rows, list):
@@ -49,7 +51,8 @@ class PageReader:
         found = tuple(_attribution(row, article.text, f"{path}: statements[{i}]") for i, row in enumerate(rows))
         if self._given_body and gold.get("body") is not None:
             body = spans_of(gold["body"], len(article.text), lambda why: ReadError(f"{path}: body", why))
-            article = with_body(article, body)
+            title, outlet = (_text(gold, key, str(path)) for key in ("title", "outlet"))
+            article = replace(with_body(article, body), title=title, outlet=outlet)
         return GoldArticle(name, article, found, str(path))
 
     def _article(self, gold: Mapping[str, Any], path: Path, name: str) -> Article:
@@ -82,7 +85,7 @@ def _attribution(row: object, text: str, where: str) -> Attribution:
         _near(row, "source", text, content, where),
         _near(row, "cue", text, content, where),
         _choice(row, "kind", get_args(StatementKind), where),
-        _choice(row, "form", get_args(StatementForm), where),
+        None if row.get("form") is None else _choice(row, "form", get_args(StatementForm), where),
         _text(row, "speaker", where),
         _text(row, "carrier", where),
     )
