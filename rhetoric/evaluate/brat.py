@@ -65,7 +65,7 @@ def read_brat(files: Iterable[Path], texts: Path | None) -> Iterator[GoldArticle
     unread = sorted({other for text in chosen for other in text.parent.glob("*.txt")} - set(chosen))
     if unread:
         yield Note(
-            "texts_without_gold", f"texts without annotation do not count: {len(unread):,}, e.g. {unread[0].name}"
+            "texts_without_gold", f"texts without annotation do not count: {len(unread):,}, such as {unread[0].name}"
         )
     empty = 0
     for text, path in chosen.items():

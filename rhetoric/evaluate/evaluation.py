@@ -150,8 +150,9 @@ def evaluate(
     if len({system.name for system in systems}) != len(systems) or not 1 <= len(systems) <= 2:
         raise UsageError("give one system or two, with different names")
     named = all(system.named for system in systems)
-    tallies = [[count(a, system.found.get(a.id, ()), scope, named=named) for a in gold.articles] for system in systems]
-    with_names = named and any(article.named for article in gold.articles)
+    articles = sorted(gold.articles, key=lambda article: article.id)  # so that the same ones are drawn in any order
+    tallies = [[count(a, system.found.get(a.id, ()), scope, named=named) for a in articles] for system in systems]
+    with_names = named and any(article.named for article in articles)
     cells = [
         Cell(measure, kind, part)
         for measure, about in MEASURES.items()
@@ -167,8 +168,8 @@ def evaluate(
         scope,
         rounds,
         seed,
-        len(gold.articles),
-        sum(len(article.attributions) for article in gold.articles),
+        len(articles),
+        sum(len(article.attributions) for article in articles),
         tuple(_system_row(system, gold) for system in systems),
         tuple(view.score(*key, at) for view in views for key, at in offsets.items()),
         tuple(_difference(views[0], views[1], *key, at) for key, at in offsets.items()) if len(views) == 2 else (),
@@ -264,8 +265,11 @@ def _notes(gold: Gold, systems: Sequence[System], named: bool) -> Iterator[Note]
     for system in systems:
         missing = [article.id for article in gold.articles if article.id not in system.found]
         if missing:
-            told = f"{system.name} does not have {len(missing):,} articles of the gold, such as {missing[0]}"
-            yield Note("articles_missing", f"{told}: nothing counts as found in them")
+            told = f"{system.name}: articles of the gold that it does not have, where nothing counts as found"
+            yield Note("articles_missing", f"{told}: {len(missing):,}, such as {missing[0]}")
+        if system.unused:
+            told = f"{system.name}: articles that are not in the gold do not count"
+            yield Note("articles_unused", f"{told}: {len(system.unused):,}, such as {system.unused[0]}")
 
 
 def _methods(scope: Scope, rounds: int, seed: int, two: bool) -> str:

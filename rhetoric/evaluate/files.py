@@ -21,13 +21,14 @@ _ROLES = ("content", "source", "cue")
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """What one engine found, by id of the article. ``named`` says that it gives kinds, forms, speakers and carriers;
-    ``made_with`` says what it is in full."""
+    """What one engine found, by id of the article. ``named`` says that it gives kinds, forms, speakers and carriers,
+    ``made_with`` what it is in full, ``unused`` the ids of its articles that are not in the gold."""
 
     name: str
     found: Mapping[str, Sequence[Attribution]]
     named: bool = True
     made_with: str = ""
+    unused: tuple[str, ...] = ()
 
 
 def read_gold(path: Path, texts: Path | None = None, *, given_body: bool = False) -> Gold:
@@ -48,7 +49,9 @@ def read_gold(path: Path, texts: Path | None = None, *, given_body: bool = False
         else:
             articles[found.id] = found
     if not any(article.attributions for article in articles.values()):
-        raise RhetoricError(f"{path}: the gold has no statement in {len(articles):,} articles; nothing can be measured")
+        raise RhetoricError(
+            f"{path}: the gold has no statement (articles: {len(articles):,}), so nothing can be measured"
+        )
     return Gold(tuple(articles[name] for name in sorted(articles)), tuple(notes))
 
 
@@ -132,8 +135,8 @@ def read_predictions(path: Path, gold: Gold) -> System:
         if name in known:
             found[name] = rows
     if not found:
-        raise RhetoricError(f"{path}: none of its {len(given):,} articles is in the gold, as {_some(known)}")
-    return System(str(path), found, named, "; ".join(sorted(makers)))
+        raise RhetoricError(f"{path}: has no article of the gold (its own: {_some(given)}; the gold's: {_some(known)})")
+    return System(str(path), found, named, "; ".join(sorted(makers)), tuple(sorted(given - set(known))))
 
 
 def made_with(annotation: Annotation) -> str:
@@ -167,4 +170,4 @@ def _bare(value: Mapping[str, Any], gold: GoldArticle | None, where: str) -> tup
 
 def _some(names: Iterable[str], most: int = 3) -> str:
     listed = sorted(names)
-    return ", ".join(listed[:most]) + (" …" if len(listed) > most else "")
+    return ", ".join(listed[:most]) + (" …" if len(listed) > most else "") or "none"

@@ -112,7 +112,7 @@ def _scores(result: Evaluation, system: str) -> Table:
         for s in result.scores
         if s.system == system and s.kind == "all"
     ]
-    return table(f"{system}: all kinds", columns, rows, "There is none.")
+    return table(safe_text(f"{system}: all kinds"), columns, rows, "There is none.")
 
 
 def _kinds(result: Evaluation, system: str) -> Table:
@@ -121,7 +121,7 @@ def _kinds(result: Evaluation, system: str) -> Table:
     found = {(s.measure, s.kind): s for s in result.scores if s.system == system}
     rows = [[_spaced(measure), *_values(found, measure, shown)] for measure in MEASURES if (measure, "all") in found]
     remark = "F1 or share right, and after the stroke how many there are in the gold. Quoted: direct and mixed."
-    return table(f"{system}: by kind", columns, rows, "There is none.", remark)
+    return table(safe_text(f"{system}: by kind"), columns, rows, "There is none.", remark)
 
 
 def _values(found: Mapping[tuple[str, str], Score], measure: str, kinds: list[str]) -> Iterator[str]:
@@ -131,10 +131,10 @@ def _values(found: Mapping[tuple[str, str], Score], measure: str, kinds: list[st
 
 
 def _differences(result: Evaluation) -> Table:
-    first, second = result.systems
+    first, second = (safe_text(system.name) for system in result.systems)
     columns = (
         Column("measure"),
-        *(Column(name, number=True) for name in (first.name, second.name, "difference", "95 % interval", "p")),
+        *(Column(name, number=True) for name in (first, second, "difference", "95 % interval", "p")),
     )
     rows = [
         [
@@ -149,7 +149,7 @@ def _differences(result: Evaluation) -> Table:
         if d.kind == "all"
     ]
     remark = "p is not adjusted for the number of measures: choose the one that counts beforehand. CSV has all kinds."
-    return table(f"Differences: {first.name} less {second.name}", columns, rows, "There is none.", remark)
+    return table(f"Differences: {first} less {second}", columns, rows, "There is none.", remark)
 
 
 def _spaced(measure: str) -> str:
