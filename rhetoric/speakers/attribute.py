@@ -29,6 +29,9 @@ CONFIDENCE = {
 """Share of a rule's statements with content and source right, the column "both" of
 ``benchmarks/statements.py --split train --rules``. The last five rules have few cases there: theirs are guesses."""
 
+UNKNOWN_RULE = 0.7
+"""Confidence in a draft of a rule that is not in ``CONFIDENCE``."""
+
 
 def attribute(
     article: Article, view: View, paragraphs: Sequence[Paragraph], drafts: Sequence[Draft]
@@ -89,7 +92,7 @@ def _statement(claim: Claim, view: View, paragraphs: Sequence[Paragraph]) -> Sta
         source_type=claim.referent.source_type,
         carrier=carrier.name if carrier and carrier is not speaker else None,
         parent=claim.parent,
-        confidence=round(CONFIDENCE[draft.rule] * (0.6 if draft.implicit else 1.0), 2),
+        confidence=round(CONFIDENCE.get(draft.rule, UNKNOWN_RULE) * (0.6 if draft.implicit else 1.0), 2),
         rule=f"{draft.rule}: {draft.word.lemma}{implicit}" if draft.word else f"{draft.rule}{implicit}",
         speaker_id=speaker.id if speaker else None,
     )

@@ -118,7 +118,8 @@ def _country(entity: Entity) -> str | None:
 
 def _gatherings(claim: Claim, paragraphs: Sequence[Paragraph]) -> list[str]:
     """Nouns of gatherings ("reception") around a statement, in its own stretch of text."""
-    tokens = paragraphs[claim.draft.paragraph].tokens
+    place = claim.draft.cue or claim.draft.content[0]
+    tokens = paragraphs[max(0, bisect_right(paragraphs, place[0], key=lambda p: p.start) - 1)].tokens
     end = max(claim.end, claim.draft.cue[1] if claim.draft.cue else claim.end)
     around = tokens[max(0, index_before(tokens, claim.begin) - 12) : index_before(tokens, end) + 6]
     return list(dict.fromkeys(t.low for t in around if t.quote < 0 and t.low in words().events))

@@ -10,8 +10,7 @@ from rhetoric.document import Note
 from rhetoric.speakers.cast import Entity
 from rhetoric.speakers.names import Phrase, read_phrase, words
 from rhetoric.speakers.resolve import Referent, Resolver
-from rhetoric.statements.find import Paragraph, find_introductions
-from rhetoric.statements.tokens import index_before
+from rhetoric.statements.find import Paragraph, find_introductions, tokens_between
 from rhetoric.statements.unit import Draft
 from rhetoric.text import View
 
@@ -60,14 +59,14 @@ def resolve_claims(
 ) -> list[Claim]:
     """Resolve the sources of ``drafts`` in the order they stand in the text."""
     drafts = sorted(drafts, key=_order)
-    phrases = [_phrase(paragraphs[d.paragraph], d.source, view.text) if d.source else None for d in drafts]
+    phrases = [_phrase(paragraphs, d.source, view.text) if d.source else None for d in drafts]
     floor = deque(find_introductions(paragraphs))
     claims: list[Claim] = []
     document: Claim | None = None
     for i, (draft, phrase) in enumerate(zip(drafts, phrases, strict=True)):
         while floor and floor[0][1][0] < _order(draft):
-            number, span = floor.popleft()
-            taker = _phrase(paragraphs[number], span, view.text)
+            _, span = floor.popleft()
+            taker = _phrase(paragraphs, span, view.text)
             if taker is not None and taker.pronoun is None:
                 resolver.resolve(taker, span[0], None)
         around = document if document and document.end >= draft.content[-1][1] else None
@@ -90,11 +89,10 @@ def _order(draft: Draft) -> int:
     return place[0] if place else draft.content[0][0]
 
 
-def _phrase(paragraph: Paragraph, span: tuple[int, int], text: str) -> Phrase | None:
-    tokens = paragraph.tokens
-    first = index_before(tokens, span[0])
-    last = index_before(tokens, span[1])
-    return read_phrase(tokens[first:last], text) if last > first else None
+def _phrase(paragraphs: Sequence[Paragraph], span: tuple[int, int], text: str) -> Phrase | None:
+    """The phrase of a view span, which may stand in another paragraph than the content."""
+    tokens = tokens_between(paragraphs, *span)
+    return read_phrase(tokens, text) if tokens else None
 
 
 def _refer(
@@ -133,7 +131,7 @@ def _carried_by(
     claim: Claim, span: tuple[int, int], paragraphs: Sequence[Paragraph], resolver: Resolver, view: View
 ) -> None:
     """The carrier that the sentence names: "the agency quoted X", "X told the agency"."""
-    phrase = _phrase(paragraphs[claim.draft.paragraph], span, view.text)
+    phrase = _phrase(paragraphs, span, view.text)
     if phrase is None or not (phrase.outlet or phrase.state_media or phrase.head in words().media):
         return
     claim.told = True
