@@ -10,6 +10,7 @@ from rhetoric.gazetteer import find_outlet
 from rhetoric.speakers.carriers import carriers_around, drop_own_words, merge_layers
 from rhetoric.speakers.cast import Cast, Entity
 from rhetoric.speakers.claims import Claim, is_medium, resolve_claims
+from rhetoric.speakers.relays import name_carriers
 from rhetoric.speakers.resolve import Resolver
 from rhetoric.statements.find import Paragraph, tokens_between
 from rhetoric.statements.tokens import PUNCT, QUOTE, Token
@@ -24,7 +25,7 @@ _REPORTS = frozenset(
 CONFIDENCE = {
     "inverted": 0.93, "after": 0.92, "colon": 0.84, "according": 0.81, "before": 0.75, "participle": 0.62,
     "predicate": 0.39,
-    "document": 0.95, "signature": 0.85, "passive": 0.5, "quotation": 0.5, "noun": 0.35,
+    "document": 0.95, "signature": 0.85, "turn": 0.85, "passive": 0.5, "quotation": 0.5, "noun": 0.35,
 }  # fmt: skip
 """Share of a rule's statements with content and source right, the column "both" of
 ``benchmarks/statements.py --split train --rules``. The last five rules have few cases there: theirs are guesses."""
@@ -43,6 +44,7 @@ def attribute(
     home = find_outlet(article.outlet) if article.outlet else None
     resolver = Resolver(cast, cast.outlet_entity(home) if home else None)
     claims = resolve_claims(paragraphs, drafts, resolver, view)
+    name_carriers(claims, paragraphs, resolver, view)
     drop_own_words(claims)
     merge_layers(claims, paragraphs)
     carriers_around(claims, paragraphs, cast, home)
@@ -92,10 +94,17 @@ def _statement(claim: Claim, view: View, paragraphs: Sequence[Paragraph]) -> Sta
         source_type=claim.referent.source_type,
         carrier=carrier.name if carrier and carrier is not speaker else None,
         parent=claim.parent,
-        confidence=round(CONFIDENCE.get(draft.rule, UNKNOWN_RULE) * (0.6 if draft.implicit else 1.0), 2),
+        confidence=_confidence(draft),
         rule=f"{draft.rule}: {draft.word.lemma}{implicit}" if draft.word else f"{draft.rule}{implicit}",
         speaker_id=speaker.id if speaker else None,
     )
+
+
+def _confidence(draft: Draft) -> float:
+    """What a trained engine gives, or the share of its rule's statements that are right."""
+    if draft.sure is not None:
+        return round(draft.sure, 2)
+    return round(CONFIDENCE.get(draft.rule, UNKNOWN_RULE) * (0.6 if draft.implicit else 1.0), 2)
 
 
 def _passes_on(entity: Entity, draft: Draft, kind: StatementKind) -> bool:

@@ -1,13 +1,12 @@
-"""Who carried a statement: named in the sentence, in the one around it, or known from the text around.
+"""Carriers that the text around a statement shows; those that its own sentence names are found in ``relays``.
 
 The relay chain of "Choe called it X, the KCNA noted" in a Yonhap story is Choe → KCNA → Yonhap. Where no carrier is
 named for a statement, one is taken over from
 
 1. another statement of the same speaker, a carried report that names the speaker, or a sentence that says who
    published the speaker's message;
-2. a state medium that the article names, for words of that state's own people;
-3. a carried statement about the same gathering ("the reception");
-4. the statements before and after, if one medium carried both.
+2. for words in quotation marks, a state medium that the article names, if they are that state's own people's;
+3. for words in quotation marks, a carried statement about the same gathering ("the reception").
 """
 
 from __future__ import annotations
@@ -64,18 +63,21 @@ def carriers_around(claims: Sequence[Claim], paragraphs: Sequence[Paragraph], ca
     carried, events = _evidence(live, paragraphs, cast, home)
     own = home.country if home else None
     states = {m.country: m for c in live if (m := c.medium) and m.country and m.country != own and _is_state(m)}
-    for i, claim in enumerate(live):
+    for claim in live:
         entity = claim.entity
         if claim.carrier is not None or claim.told or entity is None or is_medium(entity):
             continue
-        country = _country(entity)
-        shared = next((events[e] for e in _gatherings(claim, paragraphs) if e in events), None)
-        if shared is not None and country not in (None, shared.country) and "ambassador" not in entity.roles:
-            shared = None
-        between = _between(live, i)
-        if between is not None and country not in (None, between.country):
-            between = None
-        claim.carrier = carried.get(entity.key) or states.get(country or "") or shared or between
+        claim.carrier = carried.get(entity.key)
+        if claim.carrier is None and _is_quoted(claim, paragraphs):
+            country = _country(entity)
+            shared = next((events[e] for e in _gatherings(claim, paragraphs) if e in events), None)
+            if shared is not None and country not in (None, shared.country) and "ambassador" not in entity.roles:
+                shared = None
+            claim.carrier = states.get(country or "") or shared
+
+
+def _is_quoted(claim: Claim, paragraphs: Sequence[Paragraph]) -> bool:
+    return any(t.quote >= 0 for a, b in claim.draft.content for t in tokens_between(paragraphs, a, b))
 
 
 def _evidence(
@@ -96,16 +98,6 @@ def _evidence(
         for event in _gatherings(claim, paragraphs):
             events.setdefault(event, medium)
     return carried, events
-
-
-def _between(live: Sequence[Claim], i: int) -> Entity | None:
-    """The state medium that carried both the statement before and the one after."""
-    if not 0 < i < len(live) - 1:
-        return None
-    before, after = live[i - 1].carrier, live[i + 1].carrier
-    return (
-        before if before is not None and after is not None and before.key == after.key and _is_state(before) else None
-    )
 
 
 def _is_state(entity: Entity) -> bool:

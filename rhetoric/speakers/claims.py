@@ -72,8 +72,6 @@ def resolve_claims(
         around = document if document and document.end >= draft.content[-1][1] else None
         referent = _refer(draft, phrase, resolver, _pronoun_after(drafts, phrases, i), around)
         claim = Claim(draft, phrase, referent, draft.content[0][0], draft.content[-1][1])
-        if draft.carrier is not None:
-            _carried_by(claim, draft.carrier, paragraphs, resolver, view)
         if referent.ambiguous and draft.source:
             names = " or ".join(referent.ambiguous[:4])
             message = f"the surname here may be {names}; nothing in the article decides"
@@ -125,21 +123,6 @@ def _pronoun_after(drafts: Sequence[Draft], phrases: Sequence[Phrase | None], i:
         if following.name != name:
             return None
     return None
-
-
-def _carried_by(
-    claim: Claim, span: tuple[int, int], paragraphs: Sequence[Paragraph], resolver: Resolver, view: View
-) -> None:
-    """The carrier that the sentence names: "the agency quoted X", "X told the agency"."""
-    phrase = _phrase(paragraphs, span, view.text)
-    if phrase is None or not (phrase.outlet or phrase.state_media or phrase.head in words().media):
-        return
-    claim.told = True
-    carrier = resolver.resolve(phrase, span[0], None).entity
-    if claim.entity is not None:
-        resolver.remember(_order(claim.draft), claim.entity)
-    if carrier is not None and not (resolver.home is not None and carrier.key == resolver.home.key):
-        claim.carrier = carrier
 
 
 def _name_later(claims: Sequence[Claim]) -> None:

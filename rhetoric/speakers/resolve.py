@@ -56,6 +56,14 @@ class Resolver:
         found = max((m for m in (mention, spoke) if m and position - m[0] < 1500), key=lambda m: m[0], default=None)
         return Referent(found[1], "other") if found else Referent(None, "anonymous")
 
+    def medium(self, phrase: Phrase, position: int) -> Entity | None:
+        """The medium that a phrase at ``position`` refers to ("state media", "the agency"), if it does to one."""
+        if phrase.state_media and phrase.outlet is None:
+            return self._state_media(phrase)
+        agency = phrase.head == "agency" or (None if phrase.head in ("media", "outlet", "publication") else False)
+        found = self._national(phrase, agency=bool(agency)) if _iso_of(phrase) else None
+        return found or self.cast.last_outlet(position, agency=agency)
+
     def last(self) -> Entity | None:
         """Who spoke last."""
         return self.history[-1][1] if self.history else None
