@@ -51,8 +51,9 @@ def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-def test_what_the_readme_shows_is_what_comes_out() -> None:
-    assert docs.readme(read("README.md")) == read("README.md"), "run: make update"
+@pytest.mark.parametrize("page", docs.RUN)
+def test_what_a_page_shows_is_what_comes_out(page: str) -> None:
+    assert docs.readme(read(page)) == read(page), "run: make update"
 
 
 def test_every_block_of_the_readme_is_checked() -> None:

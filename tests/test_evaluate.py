@@ -457,7 +457,7 @@ def test_too_few_articles_have_no_interval_and_a_note() -> None:
     result = evaluate(gold, [good, less])
     assert {(s.ci_low, s.ci_high) for s in result.scores} == {(None, None)}
     assert {d.p for d in result.differences} == {None}
-    assert "only 4 articles with statements: intervals by resampling so few are too narrow" in {
+    assert "only 4 articles with statements: intervals from so few are too narrow, and p is too small" in {
         note.message for note in result.notes
     }
 
@@ -581,6 +581,27 @@ def test_bad_lines_are_named(tmp_path: Path, ann: str, told: str) -> None:
     write(tmp_path, a__txt=TEXT, a__ann=ann)
     with pytest.raises(ReadError, match=re.escape(told)):
         read_gold(tmp_path)
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.text("TE1 \t:;ContentSource0#\r", max_size=30),
+            st.sampled_from([*BRAT.splitlines(), "T9\tCue 3 5;7 9\tx", "E9\tAttribution:T9 Cue:T9"]),
+        ),
+        max_size=8,
+    )
+)
+def test_any_lines_are_read_or_named(lines: list[str]) -> None:
+    told, found = "", None
+    try:
+        found = parse("\n".join(lines), "x.ann")
+    except ReadError as error:
+        told = str(error)
+    if found is None:
+        assert re.fullmatch(r"x\.ann:\d+: .+", told)
+    else:
+        assert {name for _, roles in found.events for names in roles.values() for name in names} <= set(found.bounds)
 
 
 def test_an_event_without_content_is_told(tmp_path: Path) -> None:
@@ -802,6 +823,7 @@ def test_csv_has_every_row_and_column() -> None:
         assert header == list(EVALUATION_COLUMNS[name]) == [f.name for f in fields(kind)]
         assert len(lines) == len(rows) > 0
         assert result.to_arrow(name).to_pylist() == result.to_polars(name).to_dicts()
+        assert len(result.to_pandas(name)) == len(rows)
     assert len(result.scores) == 2 * len(UNNAMED) * len(KINDS)
     record = json.loads(shown(result, "json"))
     assert record["rows"][0] == {**record["rows"][0], "system": "good", "measure": "content_token", "value": 100}

@@ -1,8 +1,9 @@
-"""Write the pages that are made from the program: docs/commands.md, docs/tables.md, and the outputs in README.md.
+"""Write the pages that are made from the program: docs/commands.md, docs/tables.md, and the outputs in README.md and
+docs/evaluate.md.
 
     python tools/build_docs.py
 
-A test checks that they are up to date. In the README a block ``console`` holds commands (``$ ``, continued by
+A test checks that they are up to date. In these two a block ``console`` holds commands (``$ ``, continued by
 ``> ``) with their output below; a block ``text`` after a block ``python`` holds what the code prints. Everything runs
 in one folder that has a copy of ``samples/``.
 """
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from rhetoric.report.distance import DISTANCE_COLUMNS, DISTINCT_COLUMNS
+from rhetoric.report.evaluation import EVALUATION_COLUMNS
 from rhetoric.report.keyness import COLLOCATION_COLUMNS, KEYNESS_COLUMNS
 from rhetoric.report.sources import SOURCE_COLUMNS
 from rhetoric.report.tables import ARTICLE_COLUMNS, COMPARISON_COLUMNS, CONCORDANCE_COLUMNS
@@ -40,10 +42,13 @@ COMMANDS = (
     "distance",
     "distinct",
     "trend",
+    "evaluate",
     "lexicons",
     "lexicons show",
     "lexicons check",
 )
+RUN = ("README.md", "docs/evaluate.md")
+"""Pages whose commands and code are run, and whose outputs are written anew."""
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 _MADE_BY = "<!-- made by tools/build_docs.py: do not edit -->\n"
 
@@ -77,6 +82,7 @@ def tables_page() -> str:
         ("distance", DISTANCE_COLUMNS),
         ("distinct", DISTINCT_COLUMNS),
         ("trend", TREND_COLUMNS),
+        ("evaluate", EVALUATION_COLUMNS),
     )
     for kind, tables in several:
         for name, columns in tables.items():
@@ -96,7 +102,7 @@ def _columns(columns: Mapping[str, str]) -> str:
 
 
 def readme(text: str) -> str:
-    """The README with the outputs that its commands and its code give now."""
+    """A page with the outputs that its commands and its code give now."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         shutil.copytree(ROOT / "samples", folder / "samples")
@@ -150,8 +156,9 @@ def main() -> None:
     """Write all pages."""
     (ROOT / "docs/commands.md").write_text(commands_page(), encoding="utf-8")
     (ROOT / "docs/tables.md").write_text(tables_page(), encoding="utf-8")
-    page = ROOT / "README.md"
-    page.write_text(readme(page.read_text(encoding="utf-8")), encoding="utf-8")
+    for name in RUN:
+        page = ROOT / name
+        page.write_text(readme(page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -21,8 +21,8 @@ ROUNDS = 1000
 MOST_ROUNDS = 100_000
 FEWEST_ARTICLES = 5
 """Articles of the gold that have what is measured; with fewer there is no interval and no test."""
-SURE_ARTICLES = 20
-"""With fewer articles than this, intervals by resampling are too narrow, and a note says so."""
+SURE_ARTICLES = 50
+"""With fewer articles than this, intervals by resampling are clearly too narrow, and a note says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ MEASURES: Mapping[str, Measure] = {
 class Score:
     """One measure of one system. ``value`` is F1, or the share right; figures in percent, None where there is none.
 
-    ``found`` and ``gold`` are what precision and recall are of: contents, or words for ``content_token``.
+    ``found`` and ``gold`` are what precision and recall are of: contents, or words for ``content_token``; a share is of
+    contents found that the gold has too, so there both are the same.
     """
 
     system: str
@@ -69,7 +70,7 @@ class Score:
     ci_high: float | None
     precision: float | None
     recall: float | None
-    found: int | None
+    found: int
     gold: int
 
 
@@ -221,7 +222,7 @@ class _View:
             high,
             None if single else precision,
             None if single else recall,
-            None if single else int(found),
+            int(gold if single else found),
             int(gold),
         )
 
@@ -253,7 +254,7 @@ def _system_row(system: System, gold: Gold) -> SystemRow:
 def _notes(gold: Gold, systems: Sequence[System], named: bool) -> Iterator[Note]:
     having = sum(bool(article.attributions) for article in gold.articles)
     if having < SURE_ARTICLES:
-        told = f"only {having} articles with statements: intervals by resampling so few are too narrow"
+        told = f"only {having} articles with statements: intervals from so few are too narrow, and p is too small"
         yield Note("few_articles", told)
     with_names = sum(article.named for article in gold.articles)
     if with_names and not named:

@@ -48,7 +48,8 @@ class PageReader:
         rows = gold["statements"]
         if not isinstance(rows, list):
             raise ReadError(str(path), "statements is not a list")
-        found = tuple(_attribution(row, article.text, f"{path}: statements[{i}]") for i, row in enumerate(rows))
+        view = fold(article.text)
+        found = tuple(_attribution(row, view, f"{path}: statements[{i}]") for i, row in enumerate(rows))
         if self._given_body and gold.get("body") is not None:
             body = spans_of(gold["body"], len(article.text), lambda why: ReadError(f"{path}: body", why))
             title, outlet = (_text(gold, key, str(path)) for key in ("title", "outlet"))
@@ -76,14 +77,14 @@ class PageReader:
         raise ReadError(str(path), f"its text is missing: no {file} in {' or '.join(map(str, folders))}")
 
 
-def _attribution(row: object, text: str, where: str) -> Attribution:
+def _attribution(row: object, view: View, where: str) -> Attribution:
     if not isinstance(row, Mapping):
         raise ReadError(where, "not an object")
-    content = _content(row, text, where)
+    content = _content(row, view, where)
     return Attribution(
         content,
-        _near(row, "source", text, content, where),
-        _near(row, "cue", text, content, where),
+        _near(row, "source", view, content, where),
+        _near(row, "cue", view, content, where),
         _choice(row, "kind", get_args(StatementKind), where),
         None if row.get("form") is None else _choice(row, "form", get_args(StatementForm), where),
         _text(row, "speaker", where),
@@ -91,15 +92,15 @@ def _attribution(row: object, text: str, where: str) -> Attribution:
     )
 
 
-def _content(row: Mapping[str, Any], text: str, where: str) -> tuple[Span, ...]:
+def _content(row: Mapping[str, Any], view: View, where: str) -> tuple[Span, ...]:
     if "content" in row:
-        found = spans_of(row["content"], len(text), lambda why: ReadError(where, f"content: {why}"))
+        found = spans_of(row["content"], len(view.raw), lambda why: ReadError(where, f"content: {why}"))
     else:
         pieces = row.get("content_text")
         if not isinstance(pieces, list) or not all(isinstance(piece, str) for piece in pieces):
             raise ReadError(where, "has neither content (offsets) nor content_text (a list of strings)")
-        found = tuple(_pieces(fold(text), pieces, where))
-    if not any(_WORD.search(span.of(text)) for span in found):
+        found = tuple(_pieces(view, pieces, where))
+    if not any(_WORD.search(span.of(view.raw)) for span in found):
         raise ReadError(where, "its content has no word")
     return found
 
@@ -115,19 +116,18 @@ def _pieces(view: View, pieces: Sequence[str], where: str) -> Iterator[Span]:
         yield view.to_raw(*found.span())
 
 
-def _near(row: Mapping[str, Any], name: str, text: str, content: Sequence[Span], where: str) -> tuple[Span, ...]:
+def _near(row: Mapping[str, Any], name: str, view: View, content: Sequence[Span], where: str) -> tuple[Span, ...]:
     """A source or a cue: at its offsets, or where its words stand nearest to the content and outside of it."""
     if row.get(name) is not None:
-        return spans_of([row[name]], len(text), lambda why: ReadError(where, f"{name}: {why}"))
+        return spans_of([row[name]], len(view.raw), lambda why: ReadError(where, f"{name}: {why}"))
     words = _text(row, f"{name}_text", where)
     if words is None:
         return ()
-    view = fold(text)
     found = (view.to_raw(*match.span()) for match in _pattern(words, where).finditer(view.text))
     outside = [place for place in found if not any(place.overlaps(piece) for piece in content)]
     if not outside:
         raise ReadError(where, f"not in the text outside the content: {words[:60]!r}")
-    return (min(outside, key=lambda place: min(_distance(text, place, piece) for piece in content)),)
+    return (min(outside, key=lambda place: min(_distance(view.raw, place, piece) for piece in content)),)
 
 
 def _pattern(words: str, where: str) -> re.Pattern[str]:

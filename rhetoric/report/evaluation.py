@@ -22,8 +22,8 @@ EVALUATION_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "ci_high": "upper limit",
         "precision": "percent of what was found; empty if nothing was, and for shares",
         "recall": "percent of what is in the gold; empty if nothing is, and for shares",
-        "found": "what precision is of: contents found, for content_token words; empty for shares",
-        "gold": "what recall or the share is of",
+        "found": "what precision is of: contents found, for content_token words; for shares the same as gold",
+        "gold": "what recall is of; for shares what they are of",
     },
     "differences": {
         "measure": "as in the table of scores",
@@ -106,7 +106,7 @@ def _scores(result: Evaluation, system: str) -> Table:
             _percent(s.recall),
             _percent(s.value),
             _between(s.ci_low, s.ci_high),
-            "" if s.found is None else f"{s.found:,}",
+            "" if MEASURES[s.measure].single else f"{s.found:,}",
             f"{s.gold:,}",
         ]
         for s in result.scores
