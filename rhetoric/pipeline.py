@@ -27,10 +27,12 @@ from rhetoric.lookup import SpanIndex
 from rhetoric.readability import measure
 from rhetoric.segment import sentences
 from rhetoric.speakers import attribute
-from rhetoric.statements import find_drafts, find_marks, read_paragraphs
+from rhetoric.statements import Draft, Paragraph, find_drafts, find_marks, read_paragraphs
+from rhetoric.taggers import load_engine, model_hash
 from rhetoric.text import View, fold
 
-ENGINES = ("rules",)
+ENGINES = ("accurate", "fast", "rules")
+DEFAULT_ENGINE = "rules"
 DEFAULT_LEXICON = "dprk-en"
 LONGEST_ARTICLE = 5_000_000
 """Characters of body. A longer "article" is an archive that has to be split first."""
@@ -42,7 +44,9 @@ def default_lexicons() -> tuple[Lexicon, ...]:
     return (load_lexicon(DEFAULT_LEXICON),)
 
 
-def annotate(article: Article, lexicons: Sequence[Lexicon] | None = None, *, engine: str = "rules") -> Annotation:
+def annotate(
+    article: Article, lexicons: Sequence[Lexicon] | None = None, *, engine: str = DEFAULT_ENGINE
+) -> Annotation:
     """Find statements, terms and readability in the body of ``article``.
 
     A pure function: same article, same lexicons, same engine, same result. Odd prose becomes notes.
@@ -61,7 +65,7 @@ def annotate(article: Article, lexicons: Sequence[Lexicon] | None = None, *, eng
             f"({limit}); split the file into articles"
         )
     reading = _Reading(article, fold(article.text), body, sentences(article.text, body))
-    statements, marks, notes = _statements(reading)
+    statements, marks, notes = _statements(reading, engine)
     spoken = voices(article, statements)
     matches, language_notes = _matches(reading, chosen, spoken, marks)
     return Annotation(
@@ -70,7 +74,12 @@ def annotate(article: Article, lexicons: Sequence[Lexicon] | None = None, *, eng
         statements=statements,
         matches=matches,
         notes=(*_body_notes(body), *notes, *language_notes),
-        provenance=Provenance(__version__, engine, {x.name: x.sha256 for x in chosen}),
+        provenance=Provenance(
+            __version__,
+            engine,
+            {x.name: x.sha256 for x in chosen},
+            {} if engine == "rules" else {engine: model_hash(engine)},
+        ),
         marks=marks,
         readability=_readability(reading, statements, spoken),
     )
@@ -91,15 +100,19 @@ def _body_notes(body: Sequence[Span]) -> Iterator[Note]:
         yield Note("empty_body", "no body text was found; --no-clean takes the whole text as body")
 
 
-def _statements(reading: _Reading) -> tuple[tuple[Statement, ...], tuple[Mark, ...], tuple[Note, ...]]:
+def _statements(reading: _Reading, engine: str) -> tuple[tuple[Statement, ...], tuple[Mark, ...], tuple[Note, ...]]:
     article, view = reading.article, reading.view
     if article.language not in (None, "en"):
         message = f"statements are found in English text only; this one is {article.language!r}"
         return (), (), (Note("language_without_statements", message),)
     paragraphs = read_paragraphs(view, reading.body, reading.sentences)
-    statements, notes = attribute(article, view, paragraphs, find_drafts(paragraphs))
+    statements, notes = attribute(article, view, paragraphs, _drafts(paragraphs, engine))
     marks, mark_notes = find_marks(paragraphs, statements, view)
     return statements, marks, (*notes, *mark_notes)
+
+
+def _drafts(paragraphs: Sequence[Paragraph], engine: str) -> list[Draft]:
+    return find_drafts(paragraphs) if engine == "rules" else load_engine(engine).drafts(paragraphs)
 
 
 def _matches(

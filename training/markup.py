@@ -14,10 +14,10 @@ An article is one file, ``training/articles/NAME.txt``::
     SEOUL, March 2 (Yonhap) -- {s1|Ri Chol-su, the envoy,} {k1|called} {c1|the library "a house of two peoples,"} the
     {r1|KCNA} noted.
 
-``{c1|...}`` is content of statement 1, ``s`` its source, ``k`` its cue, ``r`` the words that name its carrier; ``{s1,2|...}``
-serves two statements, marks may stand inside one another, and a content may have several pieces. A head line ``N: ...`` tells
-what the marks cannot: ``speaker`` and ``carrier`` (canonical names, left out if there is none), ``parent`` (the statement
-that this one is nested in) and ``form`` (left out for ``quotation`` and ``clause``, which the marks show).
+``{c1|...}`` is content of statement 1, ``s`` its source, ``k`` its cue, ``r`` the words that name its carrier;
+``{s1,2|...}`` serves two statements, marks may stand inside one another, and a content may have several pieces. A head
+line ``N: ...`` tells what the marks cannot: ``speaker`` and ``carrier`` (canonical names, left out if there is none),
+``parent`` (the statement that this one is nested in) and ``form`` (left out for ``quotation`` and ``clause``).
 
 In the body every line is a paragraph; blank lines between paragraphs mean nothing.
 """
@@ -25,6 +25,7 @@ In the body every line is a paragraph; blank lines between paragraphs mean nothi
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -157,5 +158,5 @@ if __name__ == "__main__":
     articles = list(read_all())
     for split in ("train", "dev"):
         chosen = [a for a in articles if a.meta["split"] == split]
-        print(split, len(chosen), "articles,", sum(len(a.said) for a in chosen), "statements,",
-              sum(len(a.text.split()) for a in chosen), "words")
+        said, words = sum(len(a.said) for a in chosen), sum(len(a.text.split()) for a in chosen)
+        sys.stdout.write(f"{split} {len(chosen)} articles, {said} statements, {words} words\n")

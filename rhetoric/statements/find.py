@@ -15,9 +15,10 @@ from rhetoric.document import Span
 from rhetoric.statements.cues import Cue
 from rhetoric.statements.hits import find_cues
 from rhetoric.statements.phrasal import introductions
-from rhetoric.statements.phrases import phrase_after, subject_before, verb_group_start
+from rhetoric.statements.phrases import subject_before, verb_group_start
 from rhetoric.statements.rules import unit_drafts
 from rhetoric.statements.tokens import PRON, PUNCT, QUOTE, Token, index_before, tokenize
+from rhetoric.statements.turns import all_quoted, signature, turns
 from rhetoric.statements.unit import Draft, Unit
 from rhetoric.text import Quotation, View, quotations
 
@@ -76,13 +77,19 @@ def find_drafts(paragraphs: Sequence[Paragraph]) -> list[Draft]:
     drafts: list[Draft] = []
     last: Draft | None = None
     running: Draft | None = None  # the document or colon block that goes on from paragraph to paragraph
+    spoken = turns(paragraphs)
     for number, paragraph in enumerate(paragraphs):
         found = _paragraph_drafts(paragraph, number, last)
+        if number in spoken:
+            running = None
+            drafts += [spoken[number], *_inside(found, spoken[number])]
+            last = spoken[number]
+            continue
         if running is not None and running.form != "document" and _resumes(paragraph, found):
             running = None
         if running is not None:
             _extend(running, paragraph)
-        signed = None if found else _signature(paragraph, number, paragraphs)
+        signed = None if any(d.source for d in found) else signature(paragraphs, number)
         if signed is not None:
             if drafts and drafts[-1].rule == "quotation" and drafts[-1].content == signed.content:
                 drafts.pop()
@@ -99,30 +106,16 @@ def find_drafts(paragraphs: Sequence[Paragraph]) -> list[Draft]:
     return [d for d in drafts if _says_words(d, paragraphs)]
 
 
+def _inside(found: Sequence[Draft], turn: Draft) -> list[Draft]:
+    """Statements that a speaker reports in a turn."""
+    start = turn.content[0][0]
+    return [d for d in found if d.source is not None and d.cue is not None and min(d.source[0], d.cue[0]) >= start]
+
+
 def _says_words(draft: Draft, paragraphs: Sequence[Paragraph]) -> bool:
     """Is there a word in the content? Two marks with nothing between them say nothing."""
     tokens = (t for start, end in draft.content for t in tokens_between(paragraphs, start, end))
     return any(t.tag not in (PUNCT, QUOTE) for t in tokens)
-
-
-def _signature(paragraph: Paragraph, number: int, paragraphs: Sequence[Paragraph]) -> Draft | None:
-    """A paragraph that is all quotation, and below it "Source: X" or "— X"."""
-    tokens = paragraph.tokens
-    if number == 0 or not 2 <= len(tokens) <= 16:
-        return None
-    above = paragraphs[number - 1].tokens
-    if len(above) < 8 or not _is_all_quote(above, 0, len(above)):
-        return None
-    labelled = tokens[0].low == "source" and tokens[1].low == ":"
-    if not labelled and tokens[0].low not in ("—", "–", "--", "―", "-"):
-        return None
-    source = phrase_after(tokens, 2 if labelled else 1, len(tokens))
-    if source is None:
-        return None
-    draft = Draft([], (0, 1), source, "signature", "quotation", Cue("source", "say", "neutral"))
-    draft = _to_view(tokens, draft, number)
-    draft.content = [(above[0].start, above[-1].end)]
-    return draft
 
 
 def tokens_between(paragraphs: Sequence[Paragraph], start: int, end: int) -> list[Token]:
@@ -149,7 +142,7 @@ def _paragraph_drafts(paragraph: Paragraph, number: int, previous: Draft | None)
     drafts: list[Draft] = []
     for n, (first, last) in enumerate(units(tokens, paragraph.edges)):
         found = unit_drafts(tokens, first, last)
-        if not found and _is_all_quote(tokens, first, last):
+        if not found and all_quoted(tokens[first:last]):
             before = drafts[-1] if drafts else previous if n == 0 else None
             if _goes_on(tokens, first, last):
                 span = (tokens[first].start, tokens[last - 1].end)
@@ -168,11 +161,6 @@ def _paragraph_drafts(paragraph: Paragraph, number: int, previous: Draft | None)
 def _goes_on(tokens: Sequence[Token], first: int, last: int) -> bool:
     """A quotation long enough, or closed like a sentence, to be more than a heading in quotation marks."""
     return last - first > 10 or any(t.low in (".", "!", "?", ",") for t in tokens[last - 2 : last])
-
-
-def _is_all_quote(tokens: Sequence[Token], first: int, last: int) -> bool:
-    unit = tokens[first:last]
-    return any(t.tag == QUOTE for t in unit) and all(t.quote >= 0 or t.tag in (PUNCT, QUOTE) for t in unit)
 
 
 def units(tokens: Sequence[Token], edges: Sequence[int]) -> list[tuple[int, int]]:

@@ -18,6 +18,7 @@ class Draft:
     """A statement before its speaker is resolved. Token ranges become view offsets on the way out.
 
     ``implicit``: nobody is named, the text around says who speaks. ``carrier``: the medium named in the sentence.
+    ``sure``: the probability that a trained engine gives its spans and links; None where a rule decided.
     """
 
     content: list[Range]
@@ -30,6 +31,7 @@ class Draft:
     passive: bool = False
     carrier: Range | None = None
     paragraph: int = 0
+    sure: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
