@@ -10,7 +10,7 @@ import typer
 
 from rhetoric.cli_common import Common, or_skip, style_of, write
 from rhetoric.console import DONE, INCOMPLETE, Console, check_output, run
-from rhetoric.errors import UsageError
+from rhetoric.errors import RhetoricError, UsageError
 
 if TYPE_CHECKING:
     from rhetoric.evaluate import Attribution, Gold, System
@@ -142,4 +142,6 @@ def _found(name: str, gold: Gold, console: Console, common: Common) -> System:
             found[one.id] = tuple(map(attribution_of, annotation.statements))
             makers.add(made_with(annotation))
             console.finished(one.id)
+    if not found:
+        raise RhetoricError(f"{name} could annotate none of the {len(gold.articles):,} articles; see above")
     return System(name, found, made_with="; ".join(sorted(makers)))

@@ -23,7 +23,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_cli import last, run
 from test_report import CONTROLS, HOSTILE
+from typer.testing import CliRunner
 
+from rhetoric.cli import app
 from rhetoric.document import Article, Span
 from rhetoric.errors import ReadError, RhetoricError, UsageError
 from rhetoric.evaluate import (
@@ -893,6 +895,18 @@ def test_wrong_usage_is_one_line(tmp_path: Path, arguments: list[str], code: int
     assert told in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert done.stdout == ""
+
+
+def test_an_engine_that_fails_everywhere_is_no_zero(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise RhetoricError("no model")
+
+    write(tmp_path, a__txt=TEXT, a__ann=BRAT)
+    monkeypatch.setattr("rhetoric.pipeline.annotate", broken)
+    done = CliRunner().invoke(app, ["evaluate", str(tmp_path), "--engine", "rules"])
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert "rules could annotate none of the 1 articles; see above" in done.stderr
 
 
 # the scorer that scores everybody else -----------------------------------------------------------------------------
