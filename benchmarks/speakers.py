@@ -138,9 +138,11 @@ def type_of(said: Said, text: str) -> str | None:
 
 
 def same_speaker(ours: str | None, gold: str | None) -> bool:
-    """As ``same_name``, and "Seoul" is South Korea."""
-    country = country_named(gold or "")
-    return same_name(ours, gold) or (country is not None and country == country_named(ours or ""))
+    """As ``same_name``; "Seoul" is South Korea, and two names of one outlet are the same."""
+    if same_name(ours, gold) or not (ours and gold):
+        return same_name(ours, gold)
+    known = [(country_named(name), find_outlet(name)) for name in (ours, gold)]
+    return known[0] == known[1] != (None, None)
 
 
 def judge(said: Said, ours: Statement | None, text: str) -> Counter[str]:

@@ -9,13 +9,20 @@ from rhetoric.gazetteer import find_outlet
 
 _BRACKETS = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"[a-z0-9]+")
-_ARTICLES = frozenset({"the", "a", "an"})
+_LITTLE = frozenset({"the", "a", "an", "of"})
+_POSSESSIVE = re.compile(r"['’]s\b")
+_SPELLINGS = {"defence": "defense"}
 
 
 def plain(name: str | None) -> frozenset[str]:
-    """The words of a name that count in a comparison: without case, accents, articles and remarks in brackets."""
-    bare = unicodedata.normalize("NFKD", _BRACKETS.sub(" ", name or ""))
-    return frozenset(_WORD.findall(bare.encode("ascii", "ignore").decode().lower())) - _ARTICLES
+    """The words of a name that count in a comparison: without case, accents, articles and remarks in brackets.
+
+    "of" and the possessive s do not count ("China's foreign ministry" is the Foreign Ministry of China), nor does
+    whether defence is spelled the British way.
+    """
+    bare = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", _BRACKETS.sub(" ", name or "")))
+    found = _WORD.findall(bare.encode("ascii", "ignore").decode().lower())
+    return frozenset(_SPELLINGS.get(word, word) for word in found) - _LITTLE
 
 
 def same_name(ours: str | None, gold: str | None) -> bool:

@@ -109,7 +109,7 @@ def _confidence(draft: Draft) -> float:
 
 def _passes_on(entity: Entity, draft: Draft, kind: StatementKind) -> bool:
     """An agency, or "state media", that only reports: it carries news, it does not speak."""
-    agency = entity.outlet is None or entity.outlet.agency
+    agency = entity.outlet.agency if entity.outlet else entity.kind == "outlet"
     return agency and kind == "indirect" and draft.word is not None and draft.word.lemma in _REPORTS
 
 

@@ -101,7 +101,7 @@ def _evidence(
 
 
 def _is_state(entity: Entity) -> bool:
-    return entity.outlet is None or entity.outlet.state
+    return entity.outlet.state if entity.outlet else entity.kind == "outlet"
 
 
 def _country(entity: Entity) -> str | None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from rhetoric.gazetteer import Outlet, Person, find_outlet, find_person, outlet_pattern
 from rhetoric.speakers.countries import Country, country_named
+from rhetoric.speakers.media import abbreviations, paper_names
 from rhetoric.speakers.names import name_runs, strip_titles, words
 from rhetoric.statements.tokens import AUX, DET, NAME, PREP, PUNCT, QUOTE, REL, VERB, Token
 
@@ -20,8 +21,9 @@ _PUBLISHED = frozenset("carried published ran printed released aired broadcast".
 class Entity:
     """Somebody or something that can speak. ``key`` identifies it inside the article.
 
-    ``kind`` is ``person``, ``outlet``, ``country``, ``people`` (unnamed) or ``other``. ``subjects`` are view offsets
-    of mentions that open a sentence.
+    ``kind`` is ``person``, ``outlet`` (in the gazetteer, or "state media"), ``paper`` (a medium that is not in it),
+    ``country``, ``people`` (unnamed) or ``other``. ``roles`` are the words of the titles and appositions that a person
+    is introduced with. ``subjects`` are view offsets of mentions that open a sentence.
     """
 
     key: str
@@ -44,6 +46,8 @@ class Cast:
         self.outlet_positions: list[tuple[int, Entity]] = []
         self.mentions: list[tuple[int, Entity]] = []
         self.countries: list[tuple[int, Entity]] = []
+        self._papers: dict[str, Entity] = {}
+        self._short: dict[str, str] = {}
         self._published: dict[str, Entity] = {}
         self._parts: dict[str, list[Entity]] = {}
 
@@ -51,17 +55,50 @@ class Cast:
         """Add the full names of a paragraph, and its outlets."""
         if not tokens:
             return
+        media = self._read_media(tokens, text, sentence_starts)
         for run in name_runs(tokens):
             name = strip_titles(run)
-            if len(name) >= 2 and _is_full_name(name):
+            medium = any(a <= name[0].start < b for a, b in media) if name else False
+            if len(name) >= 2 and not medium and _is_full_name(name) and not _is_place_or_title(run, tokens):
                 self._add_person(name, run, tokens, sentence_starts)
         self._read_countries(tokens, sentence_starts)
+        self._short.update(abbreviations(tokens))
+
+    def _read_media(self, tokens: Sequence[Token], text: str, sentence_starts: Sequence[int]) -> list[tuple[int, int]]:
+        """Add the outlets of a paragraph; gives their view spans."""
+        spans: list[tuple[int, int]] = []
         for found in outlet_pattern().finditer(text, tokens[0].start, tokens[-1].end):
             outlet = find_outlet(found.group())
             if outlet is not None:
                 entity = self.outlet_entity(outlet)
                 self.outlet_positions.append((found.start(), entity))
                 self._read_published(entity, found.end(), tokens, sentence_starts)
+                spans.append(found.span())
+        for called, (start, end) in paper_names(tokens):
+            if not any(a < end and start < b for a, b in spans):
+                self.outlet_positions.append((start, self._paper(called)))
+                spans.append((start, end))
+        self.outlet_positions.sort(key=lambda p: p[0])
+        return spans
+
+    def _paper(self, name: str) -> Entity:
+        return self._papers.setdefault(name.lower(), Entity(f"paper:{name.lower()}", name, "paper"))
+
+    def paper(self, phrase: str) -> Entity | None:
+        """The medium outside the gazetteer that a phrase ends with ("the Malian weekly Drum of Segou")."""
+        low = phrase.lower().replace('"', "").removesuffix("'s")
+        for name, entity in self._papers.items():
+            if low.endswith(name) and low.removesuffix(name)[-1:] in ("", " "):
+                return entity
+        return None
+
+    def spelled_out(self, name: str) -> str:
+        """The long form of an abbreviation that the article explains ("the Joint Chiefs of Staff (JCS)")."""
+        return self._short.get(name, name)
+
+    def lead_person(self) -> Entity | None:
+        """The person of an interview: the first one who is introduced with a title."""
+        return next((e for _, e in self.mentions if e.roles), self.mentions[0][1] if self.mentions else None)
 
     def _read_published(
         self, outlet: Entity, end: int, tokens: Sequence[Token], sentence_starts: Sequence[int]
@@ -92,6 +129,8 @@ class Cast:
             at = i + (token.low == "the")
             two = " ".join(t.low for t in tokens[at : at + 2])
             one = tokens[at].low if at < len(tokens) else ""
+            if at + 1 < len(tokens) and tokens[at + 1].low == "," and token.start == tokens[0].start:
+                continue  # the place of a dateline
             alone = at + 1 >= len(tokens) or tokens[at + 1].tag != NAME
             found = country_named(two) or (country_named(one) if alone else None)
             if found is not None:
@@ -118,10 +157,11 @@ class Cast:
             entity.name = spelled
         self.mentions.append((name[0].start, entity))
         first = bisect_left(tokens, run[0].start, key=lambda t: t.start)
-        around = _titles_before(tokens, first) | {t.low.removesuffix("'s") for t in run}
-        if first + len(run) < len(tokens) and tokens[first + len(run)].low == ",":
-            around |= _titles_after(tokens, first + len(run) + 1)
-        entity.roles |= around & _roles()
+        end = first + len(run)
+        around = _titles_before(tokens, first) | _parts(run[: -len(name)])
+        if end < len(tokens) and tokens[end].low == ",":
+            around |= _titles_after(tokens, end + 1)
+        entity.roles |= around
         if entity.gender is None:
             near = {t.low for t in tokens[max(0, first - 1) : first + 1]}
             entity.gender = "f" if near & words().female else "m" if near & words().male else None
@@ -147,7 +187,7 @@ class Cast:
         """The outlet mentioned last before a view offset."""
         i = bisect_left(self.outlet_positions, before, key=lambda p: p[0])
         for _, entity in reversed(self.outlet_positions[:i]):
-            if agency is None or (entity.outlet is not None and entity.outlet.agency == agency):
+            if agency in (None, bool(entity.outlet and entity.outlet.agency)):
                 return entity
         return None
 
@@ -192,33 +232,65 @@ def _is_full_name(name: Sequence[Token]) -> bool:
     )
 
 
+def _is_place_or_title(run: Sequence[Token], tokens: Sequence[Token]) -> bool:
+    """Is a run of capitals where a place stands ("in Los Angeles"), or all there is between quotation marks?"""
+    first = bisect_left(tokens, run[0].start, key=lambda t: t.start)
+    before, after = tokens[first - 1] if first else None, tokens[first + len(run) : first + len(run) + 2]
+    if before is None:
+        return False
+    office = before.low == "of" and first > 1 and tokens[first - 2].low in words().titles
+    titled = before.tag == QUOTE and any(t.tag == QUOTE for t in after)
+    return before.low in _IN_PLACES or office or titled
+
+
+_IN_PLACES = frozenset("in at near around inside across throughout".split())
+
+
 @lru_cache(maxsize=1)
 def _roles() -> frozenset[str]:
     lists = words()
     return lists.titles | lists.official | lists.diplomat | lists.ministry | lists.demonyms | lists.places
 
 
+def _parts(tokens: Sequence[Token]) -> set[str]:
+    """Lower-case words, the halves of hyphenated ones apart ("vice-minister")."""
+    return {part for t in tokens for part in t.low.removesuffix("'s").split("-") if part.isalpha() or "'" in part}
+
+
 def _titles_before(tokens: Sequence[Token], first: int) -> set[str]:
-    """Words of the title that stands right before a name ("Russian ambassador to North Korea")."""
-    found: set[str] = set()
-    for token in reversed(tokens[max(0, first - 9) : first]):
-        low = token.low.removesuffix("'s")
-        if low not in _roles() and low not in words().organisations and token.tag not in (NAME, PREP, DET):
+    """Words of the title that stands right before a name ("Russian ambassador to North Korea", "the pilot").
+
+    Where a comma divides them ("the foreign minister, Choe Son Hui,"), the title must begin with an article.
+    """
+    found: list[Token] = []
+    apart = first > 1 and tokens[first - 1].low == ","
+    for token in reversed(tokens[max(0, first - 10) : first - apart]):
+        if token.tag == DET or token.low.endswith("'s"):
+            return _parts([*found, token])
+        word = token.tag == "WORD" and (apart or len(found) < _PLAIN_WORDS)
+        known = _parts([token]) & (_roles() | words().organisations)
+        if not (word or known or token.tag in (NAME, PREP) or token.low == "."):
             break
-        found.add(low)
-    return found
+        found.append(token)
+        if token.low == "to":  # where the ambassador is posted is not where he is from
+            found.clear()
+    return set() if apart else _parts(found)
+
+
+_PLAIN_WORDS = 3
 
 
 def _titles_after(tokens: Sequence[Token], start: int) -> set[str]:
     """Words of the apposition after a name, up to its comma."""
-    found: set[str] = set()
-    if start < len(tokens) and tokens[start].tag not in (DET, NAME) and tokens[start].low not in _roles():
-        return found
-    for token in tokens[start : start + 14]:
-        if token.tag in (PUNCT, VERB, AUX, REL, QUOTE):
+    end = start
+    plain = start < len(tokens) and tokens[start].tag not in (DET, NAME)
+    if plain and not _parts(tokens[start : start + 1]) & _roles() and not tokens[start].low.startswith("newly"):
+        return set()
+    while end < min(len(tokens), start + 14) and tokens[end].tag not in (PUNCT, VERB, AUX, REL, QUOTE):
+        if tokens[end].low == "to":
             break
-        found.add(token.low.removesuffix("'s"))
-    return found
+        end += 1
+    return _parts(tokens[start:end])
 
 
 def _opens_sentence(tokens: Sequence[Token], first: int, sentence_starts: Sequence[int]) -> bool:

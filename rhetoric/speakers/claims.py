@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 from rhetoric.document import Note
 from rhetoric.speakers.cast import Entity
+from rhetoric.speakers.history import containers
 from rhetoric.speakers.names import Phrase, read_phrase, words
 from rhetoric.speakers.resolve import Referent, Resolver
+from rhetoric.speakers.texts import find_issuers
 from rhetoric.statements.find import Paragraph, find_introductions, tokens_between
 from rhetoric.statements.unit import Draft
 from rhetoric.text import View
@@ -51,7 +53,7 @@ class Claim:
 
 def is_medium(entity: Entity | None) -> bool:
     """Is this a news outlet, or "state media"?"""
-    return entity is not None and entity.kind == "outlet"
+    return entity is not None and entity.kind in ("outlet", "paper")
 
 
 def resolve_claims(
@@ -61,16 +63,25 @@ def resolve_claims(
     drafts = sorted(drafts, key=_order)
     phrases = [_phrase(paragraphs, d.source, view.text) if d.source else None for d in drafts]
     floor = deque(find_introductions(paragraphs))
+    issuers = deque(find_issuers(paragraphs))
+    around = containers([_order(d) for d in drafts], [d.content for d in drafts])
     claims: list[Claim] = []
     document: Claim | None = None
     for i, (draft, phrase) in enumerate(zip(drafts, phrases, strict=True)):
+        resolver.history.around = ()
+        while issuers and issuers[0][0] < _order(draft):
+            at, noun, span = issuers.popleft()
+            issuer = _phrase(paragraphs, span, view.text)
+            if issuer is not None:
+                resolver.issues(issuer, at, noun)
         while floor and floor[0][1][0] < _order(draft):
             _, span = floor.popleft()
             taker = _phrase(paragraphs, span, view.text)
             if taker is not None and taker.pronoun is None:
                 resolver.resolve(taker, span[0], None)
-        around = document if document and document.end >= draft.content[-1][1] else None
-        referent = _refer(draft, phrase, resolver, _pronoun_after(drafts, phrases, i), around)
+        resolver.history.around = around[i]
+        inside = document if document and document.end >= draft.content[-1][1] else None
+        referent = _refer(draft, phrase, resolver, _pronoun_after(drafts, phrases, i), inside)
         claim = Claim(draft, phrase, referent, draft.content[0][0], draft.content[-1][1])
         if referent.ambiguous and draft.source:
             names = " or ".join(referent.ambiguous[:4])
@@ -142,7 +153,8 @@ def _name_later(claims: Sequence[Claim]) -> None:
         gap = named.draft.paragraph - claim.draft.paragraph
         lead = phrase.indefinite and claim.draft.paragraph == 0 and 0 < gap <= 3 and bool(person.roles & words().titles)
         bare = len(named.phrase.roles) == len(named.phrase.plain.split()) == len((named.phrase.name or "").split()) > 1
-        if lead or (phrase.definite and bare and 0 < gap <= 1 and not person.roles & words().titles):
+        definite = phrase.definite or "'s " in phrase.plain
+        if lead or (definite and bare and 0 < gap <= 1 and not person.roles & words().titles):
             for other in claims:
                 if other.entity is entity:
                     other.referent.entity = person

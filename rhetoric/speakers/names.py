@@ -44,6 +44,7 @@ class Words:
     anonymous: frozenset[str]
     persons: frozenset[str]
     media: frozenset[str]
+    papers: frozenset[str]
     texts: frozenset[str]
     events: frozenset[str]
     state_media: re.Pattern[str]
@@ -71,6 +72,7 @@ def words() -> Words:
         anonymous=listed("anonymous_heads"),
         persons=listed("person_nouns"),
         media=listed("media_nouns"),
+        papers=listed("paper_words"),
         texts=listed("text_nouns"),
         events=listed("event_nouns"),
         state_media=re.compile(rf"\b{table['state_media_pattern']}\b", re.I),
@@ -146,13 +148,17 @@ def _outlet_of(tokens: Sequence[Token], text: str) -> Outlet | None:
 
 
 def _name_in_apposition(tokens: Sequence[Token]) -> str | None:
-    """ "the foreign minister, Choe Son Hui,": a name that is all of the apposition's head."""
-    tokens = [t for t in tokens if t.tag not in (PUNCT,)][:8]
-    runs = name_runs(tokens)
-    if not runs or runs[0][0] is not tokens[0]:
+    """ "the foreign minister, Choe Son Hui,", "a listener, the farmer Ann Lee": a name that ends the apposition."""
+    marks = [i for i, t in enumerate(tokens) if t.tag == PUNCT]
+    start = 1 if marks[:1] == [0] else 0
+    part = tokens[start : next((i for i in marks if i > start), len(tokens))]
+    runs = name_runs(part)
+    if not runs or runs[-1][-1] is not part[-1]:
         return None
-    name = strip_titles(runs[0])
-    return " ".join(t.text.removesuffix("'s") for t in name) if len(name) >= 2 else None
+    before = part[: len(part) - len(runs[-1])]
+    name = strip_titles(runs[-1])
+    titled = all(t.tag in (DET, NAME, "WORD") for t in before)
+    return " ".join(t.text.removesuffix("'s") for t in name) if len(name) >= 2 and titled else None
 
 
 def _head_end(tokens: Sequence[Token]) -> int:
@@ -207,7 +213,8 @@ def name_runs(tokens: Sequence[Token]) -> list[list[Token]]:
     current: list[Token] = []
     for i, token in enumerate(tokens):
         particle = token.low in _PARTICLES and current and i + 1 < len(tokens) and tokens[i + 1].tag == NAME
-        if token.tag == NAME or particle:
+        joined = current and token.low.partition("-")[0] in _PARTICLES and token.text.partition("-")[2][:1].isupper()
+        if token.tag == NAME or particle or joined:
             current.append(token)
             if token.low.endswith("'s"):
                 runs.append(current)
@@ -235,7 +242,8 @@ def strip_titles(run: Sequence[Token]) -> list[Token]:
     # a run that still holds an organisation's word is no person ("Workers' Party")
     if (
         any(t.low.removesuffix("'s") in lists.organisations or t.low.endswith("s'") for t in name[1:])
-        or len(name[0].text) < 2
+        or (len(name[0].text) < 2 and not (name[0].text in "OU" and len(name) > 1))  # O Chang-guk
+        or name[-1].low in lists.titles
     ):
         return []
     return name

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rhetoric.document import SourceType
 from rhetoric.speakers.cast import Cast, Entity, country_entity
-from rhetoric.speakers.countries import country_by_iso, country_named, country_of, is_demonym_of
+from rhetoric.speakers.countries import country_by_iso, country_named
+from rhetoric.speakers.descriptions import country_in, described, homes, national_medium
+from rhetoric.speakers.history import History
 from rhetoric.speakers.names import Phrase, words
 
-_FEMALE, _MALE, _PLURAL = {"she"}, {"he"}, {"they", "we"}
-_NATIONAL = frozenset(
-    """north north's korea korea's main leading ruling party party's communist country's state's secretive state-run
-    state-controlled flagship top its national government's government""".split()
-)
+_PLURAL = {"they", "we"}
+_LABELS_ANSWER = frozenset("answer a reply interviewee guest".split())
+_LABELS_QUESTION = frozenset("question q".split())
+_AIRED = frozenset("television tv radio broadcaster".split())
+_RADIO = frozenset(("radio", "broadcaster"))
+_INITIAL = re.compile(r"([A-Z])\.\s?([A-Z][\w-]+)")
+_OWNERS = frozenset("its their his her".split())
+_PAIRS = frozenset("two both three countries sides leaders nations parties peoples the these".split())
 
 
 @dataclass(slots=True)
@@ -33,7 +39,7 @@ class Resolver:
     cast: Cast
     home: Entity | None = None
     """The outlet of the article, when the text is its own ("the agency" may be the one that printed it)."""
-    history: list[tuple[int, Entity]] = field(default_factory=list)
+    history: History = field(default_factory=History)
 
     def resolve(self, phrase: Phrase, position: int, pronoun_after: str | None) -> Referent:
         """The referent of ``phrase`` at view offset ``position``.
@@ -42,17 +48,19 @@ class Resolver:
         """
         entity, ambiguous = self._find(phrase, position, pronoun_after)
         if entity is not None:
-            self.remember(position, entity)
+            self.history.add(position, entity)
         return Referent(entity, source_type(phrase, entity), ambiguous)
 
-    def remember(self, position: int, entity: Entity) -> None:
-        """Make ``entity`` the one who spoke last."""
-        self.history.append((position, entity))
+    def issues(self, phrase: Phrase, position: int, noun: str) -> None:
+        """``phrase`` names who issued the text called ``noun``."""
+        entity = self.resolve(phrase, position, None).entity
+        if entity is not None:
+            self.history.issued(position, noun, entity)
 
     def on_the_floor(self, position: int) -> Referent:
         """Who speaks in a quotation that nobody is named for: the person the paragraph before is about."""
         mention = next(((at, e) for at, e in self.cast.people_before(position, 600)), None)
-        spoke = next(((at, e) for at, e in reversed(self.history[-3:]) if e.kind == "person"), None)
+        spoke = next(((at, e) for at, e in self.history.heard(3) if e.kind == "person"), None)
         found = max((m for m in (mention, spoke) if m and position - m[0] < 1500), key=lambda m: m[0], default=None)
         return Referent(found[1], "other") if found else Referent(None, "anonymous")
 
@@ -61,26 +69,34 @@ class Resolver:
         if phrase.state_media and phrase.outlet is None:
             return self._state_media(phrase)
         agency = phrase.head == "agency" or (None if phrase.head in ("media", "outlet", "publication") else False)
-        found = self._national(phrase, agency=bool(agency)) if _iso_of(phrase) else None
+        found = national_medium(phrase, self.cast, agency=bool(agency)) if country_in(phrase) else None
         return found or self.cast.last_outlet(position, agency=agency)
 
     def last(self) -> Entity | None:
         """Who spoke last."""
-        return self.history[-1][1] if self.history else None
+        last = self.history.last()
+        return last[1] if last else None
 
     def _find(self, phrase: Phrase, position: int, pronoun_after: str | None) -> tuple[Entity | None, tuple[str, ...]]:
         if phrase.pronoun:
             return self._pronoun(phrase.pronoun, position), ()
+        if phrase.plain.lower() in _LABELS_ANSWER | _LABELS_QUESTION:
+            return (self.cast.lead_person() if phrase.plain.lower() in _LABELS_ANSWER else None), ()
         if phrase.state_media and phrase.outlet is None:
             return self._state_media(phrase), ()
         if phrase.outlet is not None and phrase.name is None:
             return self.cast.outlet_entity(phrase.outlet), ()
+        paper = self.cast.paper(phrase.plain)
+        if paper is not None:
+            return paper, ()
+        initial = _INITIAL.fullmatch(phrase.plain)
+        if initial is not None:
+            found = [e for e in self.cast.by_part(initial[2]) if e.name.startswith(initial[1])]
+            if len(found) == 1:
+                return found[0], ()
         if phrase.name is not None:
             return self._name(phrase, position, pronoun_after)
-        described = self._description(phrase, position)
-        if described is not None:
-            return described, ()
-        return self._other(phrase), ()
+        return described(phrase, position, self) or self._other(phrase), ()
 
     def _name(self, phrase: Phrase, position: int, pronoun_after: str | None) -> tuple[Entity | None, tuple[str, ...]]:
         assert phrase.name is not None
@@ -101,17 +117,17 @@ class Resolver:
         self, candidates: Sequence[Entity], phrase: Phrase, position: int, pronoun_after: str | None
     ) -> Entity | None:
         """One of several people with the same surname, by title, by the pronoun that follows, by who leads or spoke."""
-        titled = [c for c in candidates if phrase.roles & c.roles & (words().official | words().diplomat)]
-        if len(titled) == 1:
-            return titled[0]
+        titled = _best_described(candidates, phrase)
+        if titled is not None:
+            return titled
         if pronoun_after:
             fitting = [c for c in candidates if c.gender in (pronoun_after, None)]
             known = [c for c in fitting if c.gender == pronoun_after]
             if len(fitting) == 1 or len(known) == 1:
                 return (known or fitting)[0]
-        spoken = [e for _, e in self.history if e in candidates]
+        spoken = [e for _, e in self.history.heard() if e in candidates]
         if spoken and len({e.key for e in spoken}) == 1:
-            return spoken[-1]
+            return spoken[0]
         leaders = [c for c in candidates if "leader" in c.roles]
         if len(leaders) == 1:
             return leaders[0]
@@ -122,21 +138,18 @@ class Resolver:
         if pronoun in ("he", "she"):
             return self._he_or_she("f" if pronoun == "she" else "m", position)
         if pronoun == "it":
-            spoken = next(
-                ((at, e) for at, e in reversed(self.history[-6:]) if e.kind in ("outlet", "country", "other")), None
-            )
+            kinds = ("outlet", "paper", "country", "other")
+            spoken = next(((at, e) for at, e in self.history.heard(6) if e.kind in kinds), None)
             country = self.cast.last_country(position)
             if country is not None and (spoken is None or country[0] > spoken[0]):
                 return country[1]
             return spoken[1] if spoken else self.cast.last_outlet(position)
         if pronoun in _PLURAL:
-            return next(
-                (e for _, e in reversed(self.history[-4:]) if e.kind in ("people", "other", "country")), self.last()
-            )
+            return next((e for _, e in self.history.heard(4) if e.kind in ("people", "other", "country")), self.last())
         return self.last()
 
     def _he_or_she(self, gender: str, position: int) -> Entity | None:
-        spoke_at, spoke = next(((at, e) for at, e in reversed(self.history[-5:]) if e.kind == "person"), (-1, None))
+        spoke_at, spoke = next(((at, e) for at, e in self.history.heard(5) if e.kind == "person"), (-1, None))
         fits = spoke is not None and spoke.gender in (gender, None)
         for at, entity in self.cast.people_before(position):
             if at <= spoke_at and fits:
@@ -154,96 +167,58 @@ class Resolver:
         return entity
 
     def _state_media(self, phrase: Phrase) -> Entity | None:
-        country = _iso_of(phrase)
+        country = country_in(phrase)
         named = [
             e for e in self.cast.outlets.values() if e.outlet and e.outlet.state and e.country == (country or e.country)
         ]
-        agencies = [e for e in named if e.outlet and e.outlet.agency]
-        if agencies or named:
-            return (agencies or named)[0]
+        aired, types = phrase.head in _AIRED, _RADIO if phrase.head == "radio" else {"broadcaster"}
+        fits = [e for e in named if e.outlet and (e.outlet.type in types if aired else e.outlet.agency)]
+        if fits or (named and not aired):
+            return (fits or named)[0]
         home = country_by_iso(country)
-        name = f"{home.demonym} state media" if home else "state media"
-        return Entity(f"media:{country}", name, "outlet", None, None, country)
-
-    def _description(self, phrase: Phrase, position: int) -> Entity | None:
-        """ "the agency", "the article", "the ambassador": whoever was last introduced so."""
-        bare = phrase.plain.lower().split()
-        if len(bare) > 4 or not bare:
-            return None
-        head = bare[-1]
-        rest = set(bare[:-1]) - {"news", "official", "daily", "state", "same", "signed", "press"}
-        if head in words().media and (rest and rest <= _NATIONAL | words().demonyms):
-            return self._national(phrase, agency=head == "agency")
-        if head in words().media and not rest:
-            agency = (
-                True if head in ("agency",) else False if head in ("newspaper", "daily", "paper", "magazine") else None
-            )
-            return self._spoken_outlet(agency) or self.cast.last_outlet(position, agency=agency) or self.home
-        if head in words().texts and not rest:
-            speaker = next((e for _, e in reversed(self.history[-4:]) if e.kind in ("outlet", "person", "other")), None)
-            newspaper = self.cast.last_outlet(position, agency=False)
-            if head == "report" and speaker is None:
-                return self.cast.last_outlet(position)
-            return (
-                newspaper
-                if head in ("article", "commentary", "editorial", "column", "essay") and newspaper
-                else speaker or newspaper
-            )
-        country = country_named(phrase.plain)
-        if country:
-            return country_entity(country)
-        if head in words().persons:
-            return self._titled(set(bare) - {"politician", "official"}, position) or self._same_person(phrase, position)
-        return None
-
-    def _national(self, phrase: Phrase, *, agency: bool) -> Entity | None:
-        """ "North Korea's main newspaper": the state medium of that kind and country that the article names."""
-        named = [e for e in self.cast.outlets.values() if e.outlet and e.outlet.state and e.outlet.agency == agency]
-        country = _iso_of(phrase)
-        return next((e for e in named if country in (None, e.country)), None)
-
-    def _same_person(self, phrase: Phrase, position: int) -> Entity | None:
-        """ "the lawmaker", "the source": the person who spoke last, if that was just before."""
-        if not phrase.definite or not self.history:
-            return None
-        at, entity = self.history[-1]
-        one = entity.kind == "person" or (entity.kind == "people" and not entity.name.lower().endswith("s"))
-        return entity if one and position - at < 1200 else None
-
-    def _spoken_outlet(self, agency: bool | None) -> Entity | None:
-        fits = (e for _, e in reversed(self.history) if e.outlet and (agency is None or e.outlet.agency == agency))
-        return next(fits, None)
-
-    def _titled(self, bare: set[str], position: int) -> Entity | None:
-        """The person last introduced with these titles, if only one was."""
-        wanted = {w.removesuffix("'s") for w in bare}
-        if not wanted:
-            return None
-        found = {e.key: e for _, e in self.cast.people_before(position, 8000) if _fits(e, wanted)}
-        if len(found) == 1:
-            return next(iter(found.values()))
-        spoken = [e for _, e in self.history if e.key in found]
-        return spoken[-1] if spoken else None
+        medium = f"state {phrase.head}" if aired else "state media"
+        name = f"{home.demonym} {medium}" if home else medium
+        return Entity(f"media:{country}:{medium}", name, "outlet", None, None, country)
 
     def _other(self, phrase: Phrase, name: str | None = None) -> Entity | None:
-        plain = phrase.plain.lower()
+        """Somebody without a name of their own: a country, an organisation, people; None for what cannot speak."""
+        plain = self._owned(self.cast.spelled_out(phrase.plain))
         country = country_named(plain)
         if country:
             return country_entity(country)
-        if not phrase.plain:
+        if not any(c.isalpha() for c in plain) or _is_no_speaker(phrase):
             return None
         kind = "people" if phrase.head in words().anonymous | words().collective | words().titles else "other"
-        return Entity(f"other:{plain}", name or phrase.plain, kind, None, None, _iso_of(phrase))
+        named = self.cast.spelled_out(name) if name else plain
+        return Entity(f"other:{named.lower()}", named, kind, None, None, country_in(phrase))
+
+    def _owned(self, plain: str) -> str:
+        """ "its media" with the country or the owner that "its" means ("North Korean media")."""
+        first, _, rest = plain.partition(" ")
+        owner = self.last() if first.lower() in _OWNERS and rest else None
+        if owner is None:
+            return plain
+        country = country_by_iso(owner.country) if owner.kind == "country" else None
+        return f"{country.demonym} {rest}" if country else f"{owner.name}'s {rest}"
 
 
-def _fits(entity: Entity, wanted: set[str]) -> bool:
-    """Do all the words describe the person, by title or by country?"""
-    return all(w in entity.roles or (entity.country is not None and is_demonym_of(w, entity.country)) for w in wanted)
+def _is_no_speaker(phrase: Phrase) -> bool:
+    """Headings ("FULL TEXT"), texts that nobody is named for, and "the two countries" name no speaker."""
+    parts = phrase.plain.split()
+    heading = len(parts) > 1 and phrase.plain.isupper() and not any(c in phrase.plain for c in ".'")
+    return heading or phrase.plain.lower() in words().texts or all(p.lower() in _PAIRS for p in parts)
 
 
-def _iso_of(phrase: Phrase) -> str | None:
-    country = country_of(phrase.plain)
-    return country.iso if country else None
+def _best_described(candidates: Sequence[Entity], phrase: Phrase) -> Entity | None:
+    """The one candidate that more of the phrase's titles and places fit than any other."""
+    telling = words().titles | words().official | words().diplomat | words().places | words().demonyms
+    home = country_in(phrase)
+    scored = sorted(
+        ((len(phrase.roles & c.roles & telling) + 2 * (home in homes(c)), i) for i, c in enumerate(candidates)),
+        reverse=True,
+    )
+    best, second = scored[0], scored[1]
+    return candidates[best[1]] if best[0] > second[0] else None
 
 
 def source_type(phrase: Phrase, entity: Entity | None) -> SourceType:

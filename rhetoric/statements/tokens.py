@@ -91,21 +91,30 @@ def tokenize(text: str, start: int, end: int, quotations: Sequence[Quotation]) -
             tag = QUOTE if begin in edges and end_ - begin == 1 else _tag(found, low)
             tokens.append(Token(found, low, begin, end_, tag, inside))
     for i, token in enumerate(tokens):
-        if token.tag == TIME and token.low in _MONTHS_AND_NAMES and _is_name(tokens, i):
+        month = token.tag == TIME and token.low in _MONTHS_AND_NAMES and _is_name(tokens, i)
+        if month or (token.text == "An" and _is_family_name(tokens, i)):
             tokens[i] = token._replace(tag=NAME)
     return tokens
 
 
-_MONTHS_AND_NAMES = frozenset("may jan april june august march".split())
+_MONTHS_AND_NAMES = frozenset("may jan april june august march jun".split())
 
 
 def _is_name(tokens: Sequence[Token], i: int) -> bool:
     """Theresa May, Jan Havel: a month that stands beside a name, or before a verb."""
     before = tokens[i - 1] if i else None
     after = tokens[i + 1] if i + 1 < len(tokens) else None
-    if after is not None and (after.tag in (NUM, TIME) or after.low in (",", "of")):
+    given = tokens[i].low == "jun" and i > 1 and before is not None and before.tag == tokens[i - 2].tag == NAME
+    if after is not None and (after.tag in (NUM, TIME) or (after.low in (",", "of") and not given)):
         return False
     return (before is not None and before.tag == NAME) or (after is not None and after.tag in (NAME, VERB))
+
+
+def _is_family_name(tokens: Sequence[Token], i: int) -> bool:
+    """An Tong Su: no article, which stands before a vowel."""
+    after = tokens[i + 1 : i + 3]
+    consonant = bool(after) and after[0].low[0] not in "aeiouh" and not after[0].text.isupper()
+    return consonant and all(t.tag == NAME for t in after) and ("-" in after[0].text or len(after) > 1)
 
 
 _GLUED = re.compile(
