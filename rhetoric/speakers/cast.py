@@ -12,7 +12,7 @@ from rhetoric.gazetteer import Outlet, Person, find_outlet, find_person, outlet_
 from rhetoric.speakers.countries import Country, country_named
 from rhetoric.speakers.media import abbreviations, paper_names
 from rhetoric.speakers.names import name_runs, strip_titles, words
-from rhetoric.statements.tokens import AUX, DET, NAME, PREP, PUNCT, QUOTE, REL, VERB, Token
+from rhetoric.statements.tokens import AUX, DET, NAME, PUNCT, QUOTE, REL, VERB, Token
 
 _PUBLISHED = frozenset("carried published ran printed released aired broadcast".split())
 
@@ -171,13 +171,21 @@ class Cast:
     def person(self, spelled: str) -> Entity:
         """The entity of a full name; other spellings of a known person are the same one."""
         known = find_person(spelled)
-        key = known.id if known else _without_initials(_key(spelled))
+        key = known.id if known else self._spelled_in_full(_without_initials(_key(spelled)))
         if key not in self.people:
             entity = self.people[key] = _from_gazetteer(key, spelled, known)
             parts = _key(spelled).split()
             for part in dict.fromkeys((parts[0], parts[-1])):
                 self._parts.setdefault(part, []).append(entity)
         return self.people[key]
+
+    def _spelled_in_full(self, key: str) -> str:
+        """ "v slavin" is the one Viktor Slavin that the article has named before."""
+        first, _, family = key.partition(" ")
+        if len(first) > 1 or not family:
+            return key
+        full = [e.key for e in self._parts.get(family.split()[-1], []) if e.key.startswith(first)]
+        return full[0] if len(full) == 1 else key
 
     def by_part(self, part: str) -> list[Entity]:
         """People whose first or last name is ``part``."""
@@ -237,7 +245,7 @@ def _is_place_or_title(run: Sequence[Token], tokens: Sequence[Token]) -> bool:
     first = bisect_left(tokens, run[0].start, key=lambda t: t.start)
     before, after = tokens[first - 1] if first else None, tokens[first + len(run) : first + len(run) + 2]
     if before is None:
-        return False
+        return after[:1] != [] and after[0].low == "," and all(t.text.isupper() for t in run)  # "NEW YORK, May 1"
     office = before.low == "of" and first > 1 and tokens[first - 2].low in words().titles
     titled = before.tag == QUOTE and any(t.tag == QUOTE for t in after)
     return before.low in _IN_PLACES or office or titled
@@ -265,11 +273,11 @@ def _titles_before(tokens: Sequence[Token], first: int) -> set[str]:
     found: list[Token] = []
     apart = first > 1 and tokens[first - 1].low == ","
     for token in reversed(tokens[max(0, first - 10) : first - apart]):
-        if token.tag == DET or token.low.endswith("'s"):
+        if (token.tag == DET and not (apart and _after_of(tokens, token))) or token.low.endswith("'s"):
             return _parts([*found, token])
         word = token.tag == "WORD" and (apart or len(found) < _PLAIN_WORDS)
         known = _parts([token]) & (_roles() | words().organisations)
-        if not (word or known or token.tag in (NAME, PREP) or token.low == "."):
+        if not (word or known or token.tag in (NAME, DET) or token.low in _IN_TITLES):
             break
         found.append(token)
         if token.low == "to":  # where the ambassador is posted is not where he is from
@@ -278,6 +286,12 @@ def _titles_before(tokens: Sequence[Token], first: int) -> set[str]:
 
 
 _PLAIN_WORDS = 3
+_IN_TITLES = frozenset("of for to in at on .".split())
+
+
+def _after_of(tokens: Sequence[Token], token: Token) -> bool:
+    i = bisect_left(tokens, token.start, key=lambda t: t.start)
+    return i > 0 and tokens[i - 1].low == "of"
 
 
 def _titles_after(tokens: Sequence[Token], start: int) -> set[str]:

@@ -112,7 +112,7 @@ def _refer(
         if phrase.pronoun:  # "it" after the content does not mean what the content is about
             position = min(position, draft.content[0][0])
         return resolver.resolve(phrase, position, pronoun_after)
-    if draft.rule == "quotation":
+    if draft.cue is None and draft.form == "quotation":
         return document.referent if document else resolver.on_the_floor(position)
     spoke = resolver.last()
     if draft.implicit and spoke is not None and spoke.kind in ("outlet", "country"):

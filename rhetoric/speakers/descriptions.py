@@ -119,12 +119,17 @@ def _titled(bare: set[str], head: str, position: int, resolver: Resolver) -> Ent
     wanted = {head} if head == "counterpart" else {part for w in bare for part in w.removesuffix("'s").split("-")}
     if not wanted:
         return None
-    people = {e.key: e for _, e in resolver.cast.people_before(position, _REACH)}.values()
+    mentioned = list(resolver.cast.people_before(position, _REACH))
+    people = {e.key: e for _, e in mentioned}.values()
     kind, others = _OF_ONE_KIND.get(head, frozenset()), wanted - {head}
     alike = [e for e in people if e.roles & kind]
+    last = max((at for at, e in mentioned if e.roles & kind), default=-1)
+    unnamed = [
+        e for at, e in resolver.history.heard(12) if e.kind == "people" and head in e.name.lower().split() and at > last
+    ]
     for fitting in (
         [e for e in people if all(_fits(e, w) for w in wanted)],
-        [e for _, e in resolver.history.heard(12) if e.kind == "people" and head in e.name.lower().split()],
+        unnamed,
         [e for e in alike if all(_fits(e, w) for w in others)],
         [e for e in alike if all(_fits(e, w) or (w in words().demonyms and not homes(e)) for w in others)],
     ):

@@ -25,7 +25,7 @@ def paper_names(tokens: Sequence[Token]) -> Iterator[tuple[str, tuple[int, int]]
             called = len(run) > 1 and (run[-1].low.removesuffix("'s") in lists.papers or run[0].low in lists.papers)
             opens = i == 0 or tokens[i - 1].tag in (DET, PUNCT, QUOTE)
             name = " ".join(t.text.removesuffix("'s") for t in run)
-            if (introduced or (called and opens)) and find_outlet(name) is None:
+            if (introduced or (called and opens)) and len(name) > 2 and find_outlet(name) is None:
                 yield name, (tokens[i].start, run[-1].end)
         i = max(end, i + 1)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -18,7 +17,6 @@ _LABELS_ANSWER = frozenset("answer a reply interviewee guest".split())
 _LABELS_QUESTION = frozenset("question q".split())
 _AIRED = frozenset("television tv radio broadcaster".split())
 _RADIO = frozenset(("radio", "broadcaster"))
-_INITIAL = re.compile(r"([A-Z])\.\s?([A-Z][\w-]+)")
 _OWNERS = frozenset("its their his her".split())
 _PAIRS = frozenset("two both three countries sides leaders nations parties peoples the these".split())
 
@@ -89,11 +87,6 @@ class Resolver:
         paper = self.cast.paper(phrase.plain)
         if paper is not None:
             return paper, ()
-        initial = _INITIAL.fullmatch(phrase.plain)
-        if initial is not None:
-            found = [e for e in self.cast.by_part(initial[2]) if e.name.startswith(initial[1])]
-            if len(found) == 1:
-                return found[0], ()
         if phrase.name is not None:
             return self._name(phrase, position, pronoun_after)
         return described(phrase, position, self) or self._other(phrase), ()
