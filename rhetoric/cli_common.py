@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TypeVar, get_type_hi
 import typer
 
 from rhetoric.console import DONE, INCOMPLETE, Console, check_output, opened, run, unexpected
+from rhetoric.document import DEFAULT_ENGINE, ENGINES
 from rhetoric.errors import ReadError, RhetoricError, UsageError
 
 if TYPE_CHECKING:
@@ -47,7 +48,12 @@ class Common:
         list[str] | None,
         typer.Option("--lexicon", "-l", metavar="NAME", help="Lexicon by name or path; may be repeated."),
     ] = None
-    engine: Annotated[str, typer.Option(metavar="ENGINE", help="What finds statements: rules.")] = "rules"
+    engine: Annotated[
+        str, typer.Option(metavar="ENGINE", help="What finds statements: accurate, fast (for archives) or rules.")
+    ] = DEFAULT_ENGINE
+    min_confidence: Annotated[
+        float, typer.Option(metavar="SHARE", help="Leave out statements with less confidence (0 to 1).")
+    ] = 0.0
     format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text, json, jsonl, csv or md.")] = (
         "text"
     )
@@ -124,10 +130,10 @@ def style_of(common: Common) -> Style:
 
 def console_for(inputs: list[str], common: Common) -> Console:
     """Check what can be checked before anything is read. The total is known where every input is one article."""
-    from rhetoric.pipeline import ENGINES  # noqa: PLC0415
-
     if common.engine not in ENGINES:
         raise UsageError(f"--engine {common.engine}: choose one of {', '.join(ENGINES)}")
+    if not 0 <= common.min_confidence <= 1:
+        raise UsageError(f"--min-confidence {common.min_confidence:g}: a share from 0 to 1")
     check_output(common.path, inputs)
     single = all(Path(name).is_file() and Path(name).suffix.lower() not in _TABLES for name in inputs)
     return Console(common.quiet, common.verbose, len(inputs) if single else None)
@@ -180,7 +186,11 @@ def _annotated(names: list[str], lexicons: list[Lexicon], common: Common, consol
     from rhetoric.ingest import ReadOptions, read_articles  # noqa: PLC0415
     from rhetoric.pipeline import annotate as annotated  # noqa: PLC0415
 
-    chosen: dict[str, Any] = {"engine": common.engine, **({"lexicons": lexicons} if lexicons else {})}
+    chosen: dict[str, Any] = {
+        "engine": common.engine,
+        "min_confidence": common.min_confidence,
+        **({"lexicons": lexicons} if lexicons else {}),
+    }
     columns = {f.name: getattr(common, f.name) for f in fields(common) if f.name.endswith("_column")}
     options = ReadOptions(
         clean=not common.no_clean, encoding=common.encoding, format=_input_format(common.input_format), **columns

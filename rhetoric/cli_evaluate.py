@@ -10,6 +10,7 @@ import typer
 
 from rhetoric.cli_common import Common, or_skip, style_of, write
 from rhetoric.console import DONE, INCOMPLETE, Console, check_output, run
+from rhetoric.document import ENGINES
 from rhetoric.errors import RhetoricError, UsageError
 
 if TYPE_CHECKING:
@@ -96,14 +97,10 @@ def evaluate(
 
 
 def _is_engine(name: str) -> bool:
-    from rhetoric.pipeline import ENGINES  # noqa: PLC0415
-
     return name in ENGINES
 
 
 def _engine(name: str) -> str:
-    from rhetoric.pipeline import ENGINES  # noqa: PLC0415
-
     if name not in ENGINES:
         raise UsageError(f"--engine {name}: choose one of {', '.join(ENGINES)}")
     return name
@@ -111,8 +108,6 @@ def _engine(name: str) -> str:
 
 def _system(name: str) -> str:
     """An engine, or a file of predictions."""
-    from rhetoric.pipeline import ENGINES  # noqa: PLC0415
-
     if name not in ENGINES and not Path(name).is_file():
         raise UsageError(f"--against {name}: neither an engine ({', '.join(ENGINES)}) nor a file")
     return name

@@ -16,6 +16,10 @@ BlockKind = Literal["title", "dateline", "subhead", "paragraph", "caption", "cre
 BODY_KINDS: frozenset[BlockKind] = frozenset({"paragraph", "subhead"})
 DateKind = Literal["published", "updated", "crawled", "viewed", "lead", "dateline", "unknown"]
 StatementKind = Literal["direct", "mixed", "indirect"]
+ENGINES = ("accurate", "fast", "rules")
+"""What finds statements: two trained engines, and the rules that both build on."""
+DEFAULT_ENGINE = "rules"
+StatementAct = Literal["statement", "attitude"]
 StatementForm = Literal["quotation", "clause", "colon_block", "document", "participle"]
 SourceType = Literal["state_media", "official", "diplomat", "ministry", "anonymous", "other"]
 VoiceKind = Literal["narration", "statement", "title", "left_out"]
@@ -119,7 +123,8 @@ class Statement:
 
     ``speaker`` is the name that the source resolves to, as the article spells it most fully; ``speaker_id`` links it
     across articles where the gazetteer knows it. ``carrier`` relayed the words (KCNA). ``parent`` is the index of
-    the statement that this one is nested in. ``rule`` says what decided; ``confidence`` is in [0, 1].
+    the statement that this one is nested in. ``rule`` says what decided; ``confidence`` is in [0, 1]. ``act`` tells
+    what somebody said from what somebody wants, plans or believes, which only the trained engines report.
     """
 
     content: tuple[Span, ...]
@@ -134,6 +139,7 @@ class Statement:
     confidence: float
     rule: str
     speaker_id: str | None = None
+    act: StatementAct = "statement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,18 +201,24 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What made an annotation: version of the package, engine, hashes of lexicons and models."""
+    """What made an annotation: version of the package, engine, hashes of lexicons and models.
+
+    Statements under ``min_confidence`` were left out.
+    """
 
     rhetoric: str
     engine: str = "rules"
     lexicons: Mapping[str, str] = field(default_factory=dict)
     models: Mapping[str, str] = field(default_factory=dict)
+    min_confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
     """An article with everything found in it. ``readability`` is keyed by voice: "narration", "statements",
-    and every speaker's name."""
+    and every speaker's name. ``attitudes`` are what somebody is reported to want, plan or believe without having said
+    it: the words belong to the narration, and no rate counts them; their ``parent`` is a number of ``statements``.
+    """
 
     article: Article
     sentences: tuple[Span, ...]
@@ -216,6 +228,7 @@ class Annotation:
     provenance: Provenance
     marks: tuple[Mark, ...] = ()
     readability: Mapping[str, Readability] = field(default_factory=dict)
+    attitudes: tuple[Statement, ...] = ()
 
     def voices(self) -> tuple[Voice, ...]:
         """Partition of ``article.text``: every character belongs to exactly one voice."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rhetoric import __version__
 from rhetoric.document import (
+    DEFAULT_ENGINE,
+    ENGINES,
     Annotation,
     Article,
     Mark,
@@ -31,8 +33,6 @@ from rhetoric.statements import Draft, Paragraph, find_drafts, find_marks, read_
 from rhetoric.taggers import load_engine, model_hash
 from rhetoric.text import View, fold
 
-ENGINES = ("accurate", "fast", "rules")
-DEFAULT_ENGINE = "rules"
 DEFAULT_LEXICON = "dprk-en"
 LONGEST_ARTICLE = 5_000_000
 """Characters of body. A longer "article" is an archive that has to be split first."""
@@ -45,16 +45,24 @@ def default_lexicons() -> tuple[Lexicon, ...]:
 
 
 def annotate(
-    article: Article, lexicons: Sequence[Lexicon] | None = None, *, engine: str = DEFAULT_ENGINE
+    article: Article,
+    lexicons: Sequence[Lexicon] | None = None,
+    *,
+    engine: str = DEFAULT_ENGINE,
+    min_confidence: float = 0.0,
 ) -> Annotation:
     """Find statements, terms and readability in the body of ``article``.
 
-    A pure function: same article, same lexicons, same engine, same result. Odd prose becomes notes.
+    A pure function: same article, same lexicons, same options, same result. Odd prose becomes notes. Statements with
+    less than ``min_confidence`` are left out, with a note, and their words belong to the voice around them.
 
-    Raises ``UsageError`` for an unknown engine and ``RhetoricError`` for a body over ``LONGEST_ARTICLE``.
+    Raises ``UsageError`` for an unknown engine or a confidence that is no share, and ``RhetoricError`` for a body over
+    ``LONGEST_ARTICLE``.
     """
     if engine not in ENGINES:
         raise UsageError(f"unknown engine {engine!r}; there is: {', '.join(ENGINES)}")
+    if not 0 <= min_confidence <= 1:
+        raise UsageError(f"a confidence is from 0 to 1, not {min_confidence:g}")
     chosen = default_lexicons() if lexicons is None else tuple(lexicons)
     body = article.body()
     length = sum(len(span) for span in body)
@@ -65,23 +73,25 @@ def annotate(
             f"({limit}); split the file into articles"
         )
     reading = _Reading(article, fold(article.text), body, sentences(article.text, body))
-    statements, marks, notes = _statements(reading, engine)
-    spoken = voices(article, statements)
-    matches, language_notes = _matches(reading, chosen, spoken, marks)
+    found = _statements(reading, engine, min_confidence)
+    spoken = voices(article, found.statements)
+    matches, language_notes = _matches(reading, chosen, spoken, found.marks)
     return Annotation(
         article=article,
         sentences=reading.sentences,
-        statements=statements,
+        statements=found.statements,
         matches=matches,
-        notes=(*_body_notes(body), *notes, *language_notes),
+        notes=(*_body_notes(body), *found.notes, *language_notes),
         provenance=Provenance(
             __version__,
             engine,
             {x.name: x.sha256 for x in chosen},
             {} if engine == "rules" else {engine: model_hash(engine)},
+            min_confidence,
         ),
-        marks=marks,
-        readability=_readability(reading, statements, spoken),
+        marks=found.marks,
+        readability=_readability(reading, found.statements, spoken),
+        attitudes=found.attitudes,
     )
 
 
@@ -100,15 +110,46 @@ def _body_notes(body: Sequence[Span]) -> Iterator[Note]:
         yield Note("empty_body", "no body text was found; --no-clean takes the whole text as body")
 
 
-def _statements(reading: _Reading, engine: str) -> tuple[tuple[Statement, ...], tuple[Mark, ...], tuple[Note, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the text says that somebody said or thinks, quotation marks that report nothing, and notes."""
+
+    statements: tuple[Statement, ...] = ()
+    attitudes: tuple[Statement, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+def _statements(reading: _Reading, engine: str, least: float) -> _Found:
     article, view = reading.article, reading.view
     if article.language not in (None, "en"):
         message = f"statements are found in English text only; this one is {article.language!r}"
-        return (), (), (Note("language_without_statements", message),)
+        return _Found(notes=(Note("language_without_statements", message),))
     paragraphs = read_paragraphs(view, reading.body, reading.sentences)
-    statements, notes = attribute(article, view, paragraphs, _drafts(paragraphs, engine))
+    found, notes = attribute(article, view, paragraphs, _drafts(paragraphs, engine))
+    sure = [s.confidence >= least for s in found]
+    said = [i for i, s in enumerate(found) if sure[i] and s.act == "statement"]
+    felt = [i for i, s in enumerate(found) if sure[i] and s.act == "attitude"]
+    statements = _chosen(found, said, said)
     marks, mark_notes = find_marks(paragraphs, statements, view)
-    return statements, marks, (*notes, *mark_notes)
+    low = sure.count(False)
+    message = f"{low} of {len(found)} statements have less confidence than {least:g}"
+    dropped = (Note("low_confidence", message),) if low else ()
+    return _Found(statements, _chosen(found, felt, said), marks, (*notes, *dropped, *mark_notes))
+
+
+def _chosen(found: Sequence[Statement], chosen: Sequence[int], parents: Sequence[int]) -> tuple[Statement, ...]:
+    """The statements with the numbers ``chosen``. Their parents are those of ``parents``, counted anew; where a parent
+    is none of them, what it stands in takes its place."""
+    place = {old: new for new, old in enumerate(parents)}
+
+    def parent(i: int) -> int | None:
+        outer = found[i].parent
+        while outer is not None and outer not in place:
+            outer = found[outer].parent
+        return None if outer is None else place[outer]
+
+    return tuple(replace(found[i], parent=parent(i)) for i in chosen)
 
 
 def _drafts(paragraphs: Sequence[Paragraph], engine: str) -> list[Draft]:

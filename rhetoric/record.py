@@ -30,6 +30,7 @@ from rhetoric.document import (
     SourceType,
     Span,
     Statement,
+    StatementAct,
     StatementForm,
     StatementKind,
     VoiceKind,
@@ -66,7 +67,7 @@ def to_record(annotation: Annotation) -> dict[str, Any]:
         "blocks": [{"kind": b.kind, "span": _pair(b.span)} for b in article.blocks],
         "dates": [{"value": d.value, "kind": d.kind, "span": _pair(d.span)} for d in article.dates],
         "sentences": [_pair(s) for s in annotation.sentences],
-        "statements": [_statement_record(s) for s in annotation.statements],
+        "statements": [_statement_record(s) for s in (*annotation.statements, *annotation.attitudes)],
         "marks": [{"kind": m.kind, "span": _pair(m.span)} for m in annotation.marks],
         "matches": [_match_record(m) for m in annotation.matches],
         "readability": {
@@ -82,6 +83,7 @@ def to_record(annotation: Annotation) -> dict[str, Any]:
             "engine": annotation.provenance.engine,
             "lexicons": dict(annotation.provenance.lexicons),
             "models": dict(annotation.provenance.models),
+            "min_confidence": annotation.provenance.min_confidence,
             "raw_sha256": article.raw_sha256,
             "locator": article.locator,
         },
@@ -103,6 +105,7 @@ def _statement_record(statement: Statement) -> dict[str, Any]:
         "cue": _pair(statement.cue),
         "source": _pair(statement.source),
         "kind": statement.kind,
+        "act": statement.act,
         "form": statement.form,
         "speaker": statement.speaker,
         "speaker_id": statement.speaker_id,
@@ -193,9 +196,10 @@ def _annotation(record: object) -> Annotation:
     text = _string(top, "text", "the record")
     size = len(text)
     origin = _object(_value(top, "provenance", "the record"), "provenance")
-    _only(origin, {"rhetoric", "engine", "lexicons", "models", "raw_sha256", "locator"}, "provenance")
-    statements = tuple(_statement(s, size, where) for s, where in _items(top, "statements"))
-    _check_parents(statements)
+    _only(origin, {*Provenance.__dataclass_fields__, "raw_sha256", "locator"}, "provenance")
+    told = tuple(_statement(s, size, where) for s, where in _items(top, "statements"))
+    statements = tuple(s for s in told if s.act == "statement")
+    _check_parents(told, statements)
     notes = [(_stage(n, where), _note(n, size, where)) for n, where in _items(top, "notes")]
     return Annotation(
         article=_article(top, text, origin, tuple(note for stage, note in notes if stage == "reading")),
@@ -208,12 +212,14 @@ def _annotation(record: object) -> Annotation:
             _string(origin, "engine", "provenance"),
             _names(origin, "lexicons"),
             _names(origin, "models"),
+            _share(origin, "min_confidence", "provenance"),
         ),
         marks=tuple(_mark(m, size, where) for m, where in _items(top, "marks")),
         readability={
             _clean(voice, "readability"): _readability(r, f"readability[{voice!r:.60}]")
             for voice, r in _object(_value(top, "readability", "the record"), "readability").items()
         },
+        attitudes=told[len(statements) :],
     )
 
 
@@ -260,27 +266,37 @@ def _statement(value: object, size: int, where: str) -> Statement:
     content = tuple(_span(pair, size, where) for pair, _ in _items(item, "content", where))
     if not content:
         raise _RecordError(f"{where} has no content")
-    confidence = _number(item, "confidence", where)
-    if not 0 <= confidence <= 1:
-        raise _RecordError(f"{where}: confidence {confidence:g} is not in [0, 1]")
     return Statement(
         content=content,
         cue=_maybe_span(item, "cue", size, where),
         source=_maybe_span(item, "source", size, where),
         kind=_choice(item, "kind", StatementKind, where),
+        act=_choice(item, "act", StatementAct, where),
         form=_choice(item, "form", StatementForm, where),
         speaker=_maybe_string(item, "speaker", where),
         speaker_id=_maybe_string(item, "speaker_id", where),
         source_type=_choice(item, "source_type", SourceType, where),
         carrier=_maybe_string(item, "carrier", where),
         parent=_maybe_index(item, "parent", where),
-        confidence=confidence,
+        confidence=_share(item, "confidence", where),
         rule=_string(item, "rule", where),
     )
 
 
-def _check_parents(statements: tuple[Statement, ...]) -> None:
-    """Every parent exists and no statement stands inside itself."""
+def _share(item: Mapping[str, object], key: str, where: str) -> float:
+    value = _number(item, key, where)
+    if not 0 <= value <= 1:
+        raise _RecordError(f"{where}: {key} {value:g} is not in [0, 1]")
+    return value
+
+
+def _check_parents(told: tuple[Statement, ...], statements: tuple[Statement, ...]) -> None:
+    """Statements come before attitudes, every parent is one of them, and none stands inside itself."""
+    if told[: len(statements)] != statements:
+        raise _RecordError("statements: those with the act attitude come after all others")
+    for number, attitude in enumerate(told[len(statements) :], len(statements)):
+        if attitude.parent is not None and attitude.parent >= len(statements):
+            raise _RecordError(f"statements[{number}]: parent {attitude.parent} is none of those that are statements")
     settled: set[int] = set()
     for first in range(len(statements)):
         trail: set[int] = set()

@@ -26,6 +26,8 @@ HEAVY = {
     "pandas",
     "polars",
     "ruptures",
+    "onnxruntime",
+    "tokenizers",
 }
 SKLEARN = {"features.py"}  # its classes are scikit-learn's; nothing imports it but who asks for them
 
@@ -43,8 +45,9 @@ USES = {
     "ingest": {"document", "errors", "text", "gazetteer"},
     "statements": {"document", "text", "segment"},
     "speakers": {"document", "text", "gazetteer", "statements"},
+    "taggers": {"document", "text", "gazetteer", "statements"},
     "pipeline": {
-        *("document", "errors", "lookup", "text", "segment", "readability", "lexicon", "statements", "speakers"),
+        *("document", "errors", "lookup", "text", "segment", "readability", "lexicon", "statements", "speakers", "taggers"),
         "rhetoric",  # the version
     },
     "reporting": {"document"},

@@ -111,7 +111,7 @@ def test_what_is_no_body_says_nothing() -> None:
 
 
 def test_an_unknown_engine_lists_what_there_is() -> None:
-    with pytest.raises(UsageError, match="there is: rules"):
+    with pytest.raises(UsageError, match="there is: accurate, fast, rules"):
         annotate(article("x"), engine="oracle")
 
 

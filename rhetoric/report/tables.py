@@ -43,6 +43,7 @@ ARTICLE_COLUMNS: Mapping[ArticleTable, Mapping[str, str]] = {
         "statement": "number of the statement in the article, from 0",
         "parent": "number of the statement that it is nested in",
         "kind": "direct, mixed or indirect",
+        "act": "statement, or attitude: what somebody wants, plans or believes",
         "form": "quotation, clause, colon_block, document or participle",
         "speaker": "the name that the source resolves to; empty if unknown",
         "speaker_id": "the speaker in the gazetteer, the same in every article",
@@ -214,7 +215,7 @@ def _statements(reading: Reading) -> Iterator[Sequence[Cell]]:
         who = (s.speaker, s.speaker_id, s.source_type, s.carrier, reading.text(s.cue), reading.text(s.source))
         start, end = min(c.start for c in s.content), max(c.end for c in s.content)
         place = (reading.content(s), start, end, reading.statement_words[i])
-        yield i, s.parent, s.kind, s.form, *who, *place, s.confidence, s.rule
+        yield i, s.parent, s.kind, s.act, s.form, *who, *place, s.confidence, s.rule
 
 
 def _matches(reading: Reading) -> Iterator[Sequence[Cell]]:

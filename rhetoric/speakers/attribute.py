@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from rhetoric.document import Article, Note, Span, Statement, StatementKind
+from rhetoric.document import Article, Note, Span, Statement, StatementAct, StatementKind
 from rhetoric.gazetteer import find_outlet
 from rhetoric.speakers.carriers import carriers_around, drop_own_words, merge_layers
 from rhetoric.speakers.cast import Cast, Entity
@@ -97,7 +97,14 @@ def _statement(claim: Claim, view: View, paragraphs: Sequence[Paragraph]) -> Sta
         confidence=_confidence(draft),
         rule=f"{draft.rule}: {draft.word.lemma}{implicit}" if draft.word else f"{draft.rule}{implicit}",
         speaker_id=speaker.id if speaker else None,
+        act=_act(draft, kind),
     )
+
+
+def _act(draft: Draft, kind: StatementKind) -> StatementAct:
+    """Words in quotation marks were said, and so was what a verb of saying reports."""
+    thought = draft.word is not None and draft.word.pattern in ("think", "weak")
+    return "attitude" if thought and kind == "indirect" and draft.form != "colon_block" else "statement"
 
 
 def _confidence(draft: Draft) -> float:

@@ -7,9 +7,10 @@ around one ("..., the agency noted"), which ``speakers`` turns into the carrier.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rhetoric.document import StatementForm
+from rhetoric.gazetteer import outlet_pattern
 from rhetoric.statements import Draft
 from rhetoric.statements.cues import Cue, cue_forms
 from rhetoric.statements.tokens import PUNCT, QUOTE, Token
@@ -19,9 +20,13 @@ from rhetoric.taggers.link import Bundle, Range
 ALONE = ("document", "turn", "signature")
 """Rules that decide alone: they go by what stands in other paragraphs."""
 INNER = ("before", "after", "inverted", "colon", "according")
-"""Rules whose drafts are kept inside a statement of the tagger."""
+"""Rules whose drafts are kept inside what a medium or a text says."""
 OUTER = ("after", "inverted", "according", "before")
-"""Rules whose drafts are kept around a statement of the tagger."""
+"""Rules whose drafts are kept around a statement of the tagger, if a medium says them."""
+_MEDIA = frozenset(
+    """agency newspaper paper daily media television tv radio broadcaster commentary article editorial report outlet
+    website dispatch magazine journal press""".split()
+)
 
 
 def to_drafts(words: Words, bundles: Sequence[Bundle], rules: Sequence[Draft], engine: str) -> list[Draft]:
@@ -29,26 +34,66 @@ def to_drafts(words: Words, bundles: Sequence[Bundle], rules: Sequence[Draft], e
     blocks = [d for d in rules if d.rule in ALONE]
     inside_blocks = _Cover(span for d in blocks for span in d.content)
     own: list[Draft] = []
+    relays: list[Draft] = []
     twins = _Twins(rules)
+    by_cue: dict[Range, Draft] = {}
     for bundle in bundles:
         draft = _draft(words, bundle, engine)
         if draft is None or inside_blocks.holds(draft.content):
             continue
-        own.append(_with_twin(draft, twins.of(draft)))
+        begun = _goes_on(draft, twins, by_cue)
+        if begun is not None:
+            begun.content.extend(draft.content)
+            continue
+        own.append(_with_twin(draft, twins))
+        if draft.cue is not None:
+            by_cue[draft.cue] = draft
+        if draft.form == "colon_block" or _is_medium(words, bundle.source):
+            relays.append(draft)
     kept = [d for d in rules if d.rule in ALONE or inside_blocks.holds(d.content)]
-    return sorted([*own, *kept, *_layers(own, rules, inside_blocks)], key=lambda d: d.content[0])
+    layers = [*_inner(relays, rules, inside_blocks), *_outer(words, own, rules, inside_blocks)]
+    return sorted([*own, *kept, *layers], key=lambda d: d.content[0])
 
 
-def _layers(own: Sequence[Draft], rules: Sequence[Draft], blocks: _Cover) -> Iterator[Draft]:
-    """Drafts of rules that stand inside one of ``own`` with their cue, or hold one of them with its cue."""
+def _inner(relays: Sequence[Draft], rules: Sequence[Draft], blocks: _Cover) -> Iterator[Draft]:
+    """Drafts of rules that stand, with cue and source, inside what a medium or a text says."""
+    said = _Cover(span for d in relays for span in d.content)
+    for draft in rules:
+        if draft.rule not in INNER or draft.cue is None or draft.source is None or blocks.holds(draft.content):
+            continue
+        if said.holds([draft.cue, draft.source, *draft.content]):
+            yield draft
+
+
+def _outer(words: Words, own: Sequence[Draft], rules: Sequence[Draft], blocks: _Cover) -> Iterator[Draft]:
+    """Drafts of rules with a medium as their source that hold a statement of ``own`` with its cue."""
     covered = _Cover(span for d in own for span in d.content)
     cues = sorted(d.cue for d in own if d.cue)
+    tokens = [(i, t.start) for i, t in enumerate(words.tokens) if t is not None]
     for draft in rules:
-        if draft.rule in ALONE or draft.cue is None or draft.source is None or blocks.holds(draft.content):
+        if draft.rule not in OUTER or draft.cue is None or draft.source is None or blocks.holds(draft.content):
             continue
-        inner = draft.rule in INNER and covered.holds([draft.cue, draft.source, *draft.content])
-        if inner or (draft.rule in OUTER and not covered.touches([draft.cue]) and _holds_a_cue(draft, cues)):
+        if covered.touches([draft.cue]) or not _holds_a_cue(draft, cues):
+            continue
+        if draft.carrier or _is_medium(words, _range(tokens, draft.source)):
             yield draft
+
+
+def _range(tokens: Sequence[tuple[int, int]], span: Range) -> Range:
+    """The words at view offsets ``span``; ``tokens`` are numbers of words with their starts."""
+    first = bisect_left(tokens, span[0], key=lambda t: t[1])
+    last = bisect_left(tokens, span[1], lo=first, key=lambda t: t[1])
+    return (tokens[first][0], tokens[last - 1][0] + 1) if first < last else (0, 0)
+
+
+def _is_medium(words: Words, source: Range | None) -> bool:
+    """Does the phrase name a news outlet, or a paper, or a text in one?"""
+    if source is None:
+        return False
+    tokens = [t for t in words.tokens[source[0] : source[1]] if t is not None]
+    if any(t.low in _MEDIA for t in tokens):
+        return True
+    return outlet_pattern().search(" ".join(t.text for t in tokens)) is not None
 
 
 def _holds_a_cue(draft: Draft, cues: Sequence[Range]) -> bool:
@@ -78,47 +123,53 @@ class _Cover:
 
 
 class _Twins:
-    """The rules' draft of the same statement, if there is one: it shares the cue or most of the content."""
+    """The rules' draft of the same statement: it shares the cue, or a piece of its content begins there."""
 
     def __init__(self, rules: Sequence[Draft]) -> None:
-        self._by_cue = {d.cue: d for d in reversed(rules) if d.cue}
-        self._rules = sorted((d for d in rules if d.content), key=lambda d: d.content[0][0])
-        self._starts = [d.content[0][0] for d in self._rules]
+        by_cue = {d.cue: d for d in reversed(rules) if d.cue}
+        self._cues = sorted(by_cue.items(), key=lambda item: item[0])
+        self._pieces = sorted(((piece[0], d) for d in rules for piece in d.content), key=lambda item: item[0])
 
     def of(self, draft: Draft) -> Draft | None:
-        if draft.cue:
-            for cue, found in self._near(draft.cue):
-                if cue[0] < draft.cue[1] and draft.cue[0] < cue[1]:
-                    return found
-            return None
-        start = draft.content[0][0]
-        at = bisect_left(self._starts, start - 2)
-        for found in self._rules[at : at + 3]:
-            if abs(found.content[0][0] - start) <= 2:
+        if draft.cue is None:
+            return self.at(draft)
+        first = bisect_left(self._cues, (draft.cue[0] - 30, 0), key=lambda item: item[0])
+        for cue, found in self._cues[first : first + 8]:
+            if cue[0] < draft.cue[1] and draft.cue[0] < cue[1]:
                 return found
         return None
 
-    def _near(self, cue: Range) -> Iterator[tuple[Range, Draft]]:
-        if not hasattr(self, "_cues"):
-            self._cues = sorted(self._by_cue)
-        at = bisect_left(self._cues, (cue[0] - 30, 0))
-        for found in self._cues[at : at + 6]:
-            yield found, self._by_cue[found]
+    def at(self, draft: Draft) -> Draft | None:
+        """A draft of the rules with a piece of content that begins where the content of ``draft`` does."""
+        start = draft.content[0][0]
+        first = bisect_left(self._pieces, start - 2, key=lambda item: item[0])
+        return next((d for at, d in self._pieces[first : first + 4] if abs(at - start) <= 2), None)
 
 
-def _with_twin(draft: Draft, twin: Draft | None) -> Draft:
-    """Take over what the rules know besides the spans: the medium named, the form, the verb."""
+def _goes_on(draft: Draft, twins: _Twins, by_cue: Mapping[Range, Draft]) -> Draft | None:
+    """The statement that a quotation without a cue goes on with, as the rules see it."""
+    if draft.cue is not None or draft.source is not None or draft.form != "quotation":
+        return None
+    said = twins.at(draft)
+    return by_cue.get(said.cue) if said is not None and said.cue is not None else None
+
+
+def _with_twin(draft: Draft, twins: _Twins) -> Draft:
+    """Take over what the rules know besides the spans: the medium named, the form, the verb, a source not seen."""
+    if draft.source is None and draft.form == "quotation" and (said := twins.at(draft)) is not None and said.source:
+        draft.source, draft.cue, draft.implicit = said.source, draft.cue or said.cue, said.implicit
+        draft.word = draft.word or said.word
+    twin = twins.of(draft)
     if twin is None:
         return draft
-    draft.carrier = twin.carrier
-    draft.passive = twin.passive
+    draft.carrier, draft.passive = twin.carrier, twin.passive
     draft.word = twin.word or draft.word
-    if twin.form == "colon_block" and draft.form == "clause":
+    if twin.form == "participle" or (twin.form == "colon_block" and draft.form == "clause"):
         draft.form = twin.form
-    if twin.form == "participle":
-        draft.form = twin.form
-    if draft.source is None and twin.source is not None and twin.cue == draft.cue and not twin.implicit:
-        draft.source = twin.source
+    if draft.source is None and twin.source is not None and not twin.implicit:
+        draft.source, draft.implicit = twin.source, False
+    if twin.carrier and twin.source and draft.source == twin.carrier:
+        draft.source = twin.source  # "the agency quoted the minister as saying": the minister speaks
     return draft
 
 

@@ -79,16 +79,13 @@ class Window:
 
 def windows(length: int, size: int = WINDOW - 2, overlap: int = OVERLAP) -> Iterator[Window]:
     """Windows over ``length`` pieces. Every piece is kept from one of them."""
-    start = 0
-    while start < length:
+    start = kept = 0
+    while kept < length:
         end = min(start + size, length)
-        if end == length and start:
-            start = max(0, end - size)
-        keep_from = start + overlap // 2 if start else 0
-        yield Window(start, end, keep_from, length if end == length else end - overlap // 2)
-        if end == length:
-            return
-        start = end - overlap
+        keep_to = length if end == length else end - overlap // 2
+        # the last window reaches back, so that its words have something before them
+        yield Window(max(0, end - size) if end == length else start, end, kept, keep_to)
+        start, kept = end - overlap, keep_to
 
 
 def stack(row: Row, chosen: Sequence[Window]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
