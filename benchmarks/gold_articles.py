@@ -1,7 +1,7 @@
 """Whole articles against hand-made gold: body, title, date, outlet, statements, speakers and carriers.
 
-    python benchmarks/gold_articles.py --samples            # the project's own samples
-    RHETORIC_EVAL=FOLDER python benchmarks/gold_articles.py # FOLDER/articles/*.txt and FOLDER/articles/gold/*.json
+    python benchmarks/gold_articles.py --samples [--engine ENGINE]  # the project's own samples
+    RHETORIC_EVAL=FOLDER python benchmarks/gold_articles.py         # FOLDER/articles/*.txt and FOLDER/articles/gold/*.json
 
 Articles are read twice: once as a reader gets them, from the page, and once with the body that the gold gives, so
 that mistakes of reading and of attribution can be told apart. The columns of the statement table:
@@ -32,7 +32,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rhetoric.document import Annotation, Article, Span, Statement
+from rhetoric.document import DEFAULT_ENGINE, ENGINES, Annotation, Article, Span, Statement
 from rhetoric.evaluate import Attribution, GoldArticle
 from rhetoric.evaluate.counts import match
 from rhetoric.evaluate.names import same_carrier, same_name
@@ -177,10 +177,10 @@ def _f1(ours: frozenset[int], gold: frozenset[int]) -> float:
     return 2 * len(ours & gold) / (len(ours) + len(gold)) if ours or gold else 1.0
 
 
-def evaluate(cases: Sequence[Case], *, given_body: bool) -> Scores:
+def evaluate(cases: Sequence[Case], *, given_body: bool, engine: str) -> Scores:
     """Counts over all cases, with the body of the gold or with what our reader finds."""
     chosen = [(case, case.given if given_body else case.page) for case in cases]
-    return total(judge(case, annotate(gold.article, lexicons=())) for case, gold in chosen)
+    return total(judge(case, annotate(gold.article, lexicons=(), engine=engine)) for case, gold in chosen)
 
 
 # ------------------------------------------------------------------ showing
@@ -195,6 +195,7 @@ def table(scores: Scores) -> Iterator[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--samples", action="store_true", help="the project's own samples")
+    parser.add_argument("--engine", default=DEFAULT_ENGINE, choices=ENGINES)
     options = parser.parse_args()
     folder = os.environ.get("RHETORIC_EVAL")
     if not options.samples and not folder:
@@ -202,7 +203,7 @@ def main() -> None:
     measured = list(samples() if options.samples else outside(Path(str(folder))))
     lines = ["reading: " + ", ".join(f"{name} {value:.3g}" for name, value in reading(measured).items())]
     for given, heading in ((True, "with the body of the gold"), (False, "from the page")):
-        lines += ["", heading, *table(evaluate(measured, given_body=given))]
+        lines += ["", heading, *table(evaluate(measured, given_body=given, engine=options.engine))]
     sys.stdout.write("\n".join(lines) + "\n")
 
 

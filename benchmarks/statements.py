@@ -1,6 +1,6 @@
 """Statements and their sources on PolNeAR, by the measures of ``rhetoric evaluate``.
 
-    RHETORIC_EVAL=FOLDER python benchmarks/statements.py [--split dev] [--rules] [--json OUT]
+    RHETORIC_EVAL=FOLDER python benchmarks/statements.py [--engine ENGINE] [--split dev] [--rules] [--json OUT]
 
 FOLDER holds ``polnear/SPLIT/{text,attributions}``, which is not part of the project. A line of a PolNeAR text is a
 paragraph. A test checks that the figures are those of the scorer that scores everybody else, ``FOLDER/score.py``.
@@ -8,6 +8,9 @@ paragraph. A test checks that the figures are those of the scorer that scores ev
 ``--rules`` scores the statements of each rule alone: how many there are, how many have the right content
 (intersection over union of words at least one half), and how many of those the right source. The last column is
 the share with both right, which ``CONFIDENCE`` in ``rhetoric/speakers/attribute.py`` is set to.
+
+PolNeAR also marks what somebody wants, plans or believes: the attitudes that the trained engines find are compared with
+it too. One thread, so set OMP_NUM_THREADS=1.
 """
 
 from __future__ import annotations
@@ -23,12 +26,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rhetoric.document import Article, Statement
+from rhetoric.document import DEFAULT_ENGINE, ENGINES, Article, Statement
 from rhetoric.evaluate import Evaluation, Gold, System, attribution_of, evaluate, read_gold
 from rhetoric.pipeline import annotate
 from rhetoric.segment import sentences
 from rhetoric.speakers import attribute
 from rhetoric.statements import find_drafts, read_paragraphs
+from rhetoric.taggers import load_engine
 from rhetoric.text import fold
 
 SCOPES = ("statements", "all")
@@ -58,25 +62,26 @@ def score(gold: Gold, found: Found, scope: Any, rounds: int = 0) -> Evaluation:
 
 
 def measure(
-    folder: Path, split: str, rounds: int = ROUNDS
+    folder: Path, split: str, engine: str, rounds: int = ROUNDS
 ) -> tuple[dict[str, Sequence[Statement]], dict[str, Evaluation]]:
-    """Statements found in a split, and their scores by scope."""
+    """Statements and attitudes found in a split, and their scores by scope."""
     gold = polnear(folder, split)
-    found = {one.id: annotate(one.article, lexicons=()).statements for one in gold.articles}
+    made = {one.id: annotate(one.article, lexicons=(), engine=engine) for one in gold.articles}
+    found = {name: (*a.statements, *a.attitudes) for name, a in made.items()}
     return found, {scope: score(gold, found, scope, rounds) for scope in SCOPES}
 
 
-def speed(texts: Sequence[Article]) -> dict[str, float]:
+def speed(texts: Sequence[Article], engine: str) -> dict[str, float]:
     """Words per CPU second: statements alone, with speakers and carriers, and the whole annotation."""
 
     def drafts(article: Article) -> None:
-        _paragraphs(article)
+        _paragraphs(article, engine)
 
     def speakers(article: Article) -> None:
-        attribute(article, *_paragraphs(article))
+        attribute(article, *_paragraphs(article, engine))
 
     def whole(article: Article) -> None:
-        annotate(article)
+        annotate(article, engine=engine)
 
     total = sum(len(WORD.findall(a.text)) for a in texts)
     steps: dict[str, Callable[[Article], None]] = {
@@ -94,10 +99,10 @@ def speed(texts: Sequence[Article]) -> dict[str, float]:
     return rates
 
 
-def _paragraphs(article: Article) -> Any:
+def _paragraphs(article: Article, engine: str) -> Any:
     view, body = fold(article.text), article.body()
     paragraphs = read_paragraphs(view, body, sentences(article.text, body))
-    return view, paragraphs, find_drafts(paragraphs)
+    return view, paragraphs, find_drafts(paragraphs) if engine == "rules" else load_engine(engine).drafts(paragraphs)
 
 
 def show(scores: Mapping[str, Evaluation], rates: Mapping[str, float]) -> Iterator[str]:
@@ -135,13 +140,17 @@ def label(said: Statement) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--split", default="dev", choices=("dev", "train"))
+    parser.add_argument("--engine", default=DEFAULT_ENGINE, choices=ENGINES)
     parser.add_argument("--rules", action="store_true", help="a table of the rules instead")
     parser.add_argument("--json", type=Path, help="write the scores here too")
     options = parser.parse_args()
     folder = evaluation_folder()
-    found, scores = measure(folder, options.split, 0 if options.rules else ROUNDS)
+    found, scores = measure(folder, options.split, options.engine, 0 if options.rules else ROUNDS)
     gold = polnear(folder, options.split)
-    lines = by_rule(gold, found) if options.rules else show(scores, speed([one.article for one in gold.articles]))
+    if options.rules:
+        lines = by_rule(gold, found)
+    else:
+        lines = show(scores, speed([one.article for one in gold.articles], options.engine))
     for line in lines:
         sys.stdout.write(line + "\n")
     if options.json:

@@ -115,7 +115,7 @@ def _system(name: str) -> str:
 
 def _found(name: str, gold: Gold, console: Console, common: Common) -> System:
     """What a file of predictions says, or what an engine finds in the texts of the gold."""
-    from rhetoric.evaluate import System, attribution_of, made_with, read_predictions  # noqa: PLC0415
+    from rhetoric.evaluate import System, attributions_of, made_with, read_predictions  # noqa: PLC0415
     from rhetoric.pipeline import annotate  # noqa: PLC0415
 
     if not _is_engine(name):
@@ -134,7 +134,7 @@ def _found(name: str, gold: Gold, console: Console, common: Common) -> System:
             common,
         )
         if annotation is not None:
-            found[one.id] = tuple(map(attribution_of, annotation.statements))
+            found[one.id] = attributions_of(annotation, one)
             makers.add(made_with(annotation))
             console.finished(one.id)
     if not found:

@@ -11,7 +11,7 @@ from rhetoric.evaluate.evaluation import (
     evaluate,
 )
 from rhetoric.evaluate.files import System, made_with, read_gold, read_predictions
-from rhetoric.evaluate.gold import Attribution, Gold, GoldArticle, attribution_of, gold_of
+from rhetoric.evaluate.gold import Attribution, Gold, GoldArticle, attribution_of, attributions_of, gold_of
 
 __all__ = [
     "KINDS",
@@ -26,6 +26,7 @@ __all__ = [
     "System",
     "SystemRow",
     "attribution_of",
+    "attributions_of",
     "check_evaluation",
     "evaluate",
     "gold_of",

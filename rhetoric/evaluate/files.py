@@ -10,7 +10,7 @@ from typing import Any
 from rhetoric.document import Annotation, Note
 from rhetoric.errors import ReadError, RhetoricError
 from rhetoric.evaluate.brat import read_brat
-from rhetoric.evaluate.gold import Attribution, Gold, GoldArticle, attribution_of, gold_of, parsed, read_file, spans_of
+from rhetoric.evaluate.gold import Attribution, Gold, GoldArticle, attributions_of, gold_of, parsed, read_file, spans_of
 from rhetoric.evaluate.pages import PageReader, is_page_gold
 from rhetoric.record import from_record, is_record, read_annotations
 
@@ -128,7 +128,7 @@ def read_predictions(path: Path, gold: Gold) -> System:
             makers.add(made_with(annotation))
             if name in known and annotation.article.text != known[name].article.text:
                 raise ReadError(where, f"the text of {name!r:.80} is not the text of the gold")
-            rows: Sequence[Attribution] = tuple(map(attribution_of, annotation.statements))
+            rows: Sequence[Attribution] = attributions_of(annotation, known.get(name))
         else:
             named = False
             rows = _bare(value, known.get(name), where)

@@ -61,6 +61,14 @@ def attribution_of(said: Statement) -> Attribution:
     return Attribution(said.content, source, cue, said.kind, said.form, said.speaker, said.carrier)
 
 
+def attributions_of(annotation: Annotation, gold: GoldArticle | None) -> tuple[Attribution, ...]:
+    """What is compared with ``gold``: statements, and attitudes where the gold does not tell one from the other."""
+    told = annotation.statements
+    if gold is not None and not gold.named:
+        told += annotation.attitudes
+    return tuple(map(attribution_of, told))
+
+
 def gold_of(annotation: Annotation, locator: str) -> GoldArticle:
     """An annotation, corrected by a person, as gold."""
     found = tuple(map(attribution_of, annotation.statements))
