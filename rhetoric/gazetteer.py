@@ -36,7 +36,11 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who is often quoted. ``office`` is the one best known; ``gender`` is "f", "m" or None."""
+    """Somebody who is often quoted. ``office`` is the one best known; ``gender`` is "f", "m" or None.
+
+    ``period`` is when that office was held, as ISO dates cut to what is known ("2020", "2024-12"); None for an end that
+    is not known, and for both if the table says nothing.
+    """
 
     id: str
     name: str
@@ -44,6 +48,14 @@ class Person:
     country: str | None
     office: str | None
     gender: str | None
+    period: tuple[str | None, str | None] = (None, None)
+
+    def held_office(self, date: str) -> bool | None:
+        """Was the office held on an ISO ``date``? None if the period is not known. A year counts as a whole."""
+        since, until = self.period
+        if since is None:
+            return None
+        return since <= date[: len(since)] and (until is None or date[: len(until)] <= until)
 
 
 @lru_cache(maxsize=1)
@@ -76,9 +88,38 @@ def people() -> tuple[Person, ...]:
             country=row["country"] or None,
             office=row["office"] or None,
             gender=row["gender"] or None,
+            period=_period(row.get("period", "")),
         )
         for row in _rows("people.csv")
     )
+
+
+_PERIOD = re.compile(r"(\d{4}(?:-\d\d(?!\d))??)-(\d{4}(?:-\d\d)?|\d\d)?")
+
+
+def _period(cell: str) -> tuple[str | None, str | None]:
+    """ "2011-", "2020-24", "1994-2011" and "2024-12-" as first and last date."""
+    found = _PERIOD.fullmatch(cell.strip())
+    if found is None:
+        return None, None
+    since, until = found[1], found[2]
+    return since, since[:2] + until if until and len(until) == 2 else until
+
+
+def office_holder(country: str, office: str, date: str) -> Person | None:
+    """Who of ``country`` (ISO code) held an office ("foreign minister") on an ISO date.
+
+    None if the table knows nobody, several, or somebody of that office without a period: it might be that one.
+    """
+    wanted = frozenset(office.lower().split())
+    known = [p for p in people() if p.country == country and p.office and _is_office(p.office, wanted)]
+    holders = [p for p in known if p.held_office(date) is not False]
+    return holders[0] if len(holders) == 1 and holders[0].held_office(date) else None
+
+
+def _is_office(office: str, wanted: frozenset[str]) -> bool:
+    """Are the words the office, but for what it is the office of ("Premier of the Cabinet")?"""
+    return wanted == frozenset(office.lower().partition(" of ")[0].split())
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
@@ -217,11 +258,12 @@ _MOST_TITLES = 8
 """No more words than this are taken off the front of a name."""
 
 
-def find_person(name: str) -> Person | None:
+def find_person(name: str, date: str | None = None) -> Person | None:
     """The person that the whole string names, in any listed spelling or in another usual transliteration.
 
     Korean names match over North, South and Western spellings (Choe Son Hui, Choi Sun-hee) and name orders. Titles
-    in front are taken off. Never by surname alone, and None where two people share the spelling.
+    in front are taken off. Never by surname alone. Where two people share the spelling, it is the one who was in
+    office on an ISO ``date``, if only one was; otherwise None.
     """
     words = _plain(name).split()
     index = _people_by_name()
@@ -232,8 +274,15 @@ def find_person(name: str) -> Person | None:
         short = [w for n, w in enumerate(rest) if len(w) > 1 or n in (0, len(rest) - 1)]  # Donald J. Trump
         for key in (" ".join(rest), " ".join(short), *_korean_keys(rest)):
             if key in index:
-                return index[key]
+                return _one_of(index[key], date)
     return None
+
+
+def _one_of(namesakes: tuple[Person, ...], date: str | None) -> Person | None:
+    if len(namesakes) == 1:
+        return namesakes[0]
+    possible = [p for p in namesakes if date and p.held_office(date) is not False]
+    return possible[0] if len(possible) == 1 else None
 
 
 _COMBINING = re.compile(r"[\u0300-\u036f]")
@@ -248,16 +297,16 @@ def _plain(name: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _people_by_name() -> dict[str, Person | None]:
-    """Every plain spelling and Korean key; None marks one that two people share."""
-    index: dict[str, Person | None] = {}
+def _people_by_name() -> dict[str, tuple[Person, ...]]:
+    """Every plain spelling and Korean key, with the people who share it."""
+    index: dict[str, tuple[Person, ...]] = {}
     for person in people():
         spellings = {_plain(n) for n in (person.name, *person.variants)}
         keys = set(spellings)
         if person.country in ("KP", "KR"):
             keys |= {key for spelling in spellings for key in _korean_keys(spelling.split())}
         for key in keys:
-            index[key] = person if index.get(key, person) == person else None
+            index[key] = (*index.get(key, ()), person)
     return index
 
 

@@ -38,7 +38,7 @@ def attribute(
     article: Article, view: View, paragraphs: Sequence[Paragraph], drafts: Sequence[Draft]
 ) -> tuple[tuple[Statement, ...], tuple[Note, ...]]:
     """Resolve the sources of ``drafts`` and turn them into statements, sorted by content."""
-    cast = Cast()
+    cast = Cast(article.published)
     for paragraph in paragraphs:
         cast.read(paragraph.tokens, view.text, paragraph.edges)
     home = find_outlet(article.outlet) if article.outlet else None

@@ -38,9 +38,13 @@ class Entity:
 
 
 class Cast:
-    """The people and outlets of one article, in the order they are first mentioned."""
+    """The people and outlets of one article, in the order they are first mentioned.
 
-    def __init__(self) -> None:
+    ``date`` is the ISO date of the article: of two namesakes in the gazetteer it decides who was in office.
+    """
+
+    def __init__(self, date: str | None = None) -> None:
+        self.date = date
         self.people: dict[str, Entity] = {}
         self.outlets: dict[str, Entity] = {}
         self.outlet_positions: list[tuple[int, Entity]] = []
@@ -86,11 +90,9 @@ class Cast:
 
     def paper(self, phrase: str) -> Entity | None:
         """The medium outside the gazetteer that a phrase ends with ("the Malian weekly Drum of Segou")."""
-        low = phrase.lower().replace('"', "").removesuffix("'s")
-        for name, entity in self._papers.items():
-            if low.endswith(name) and low.removesuffix(name)[-1:] in ("", " "):
-                return entity
-        return None
+        parts = phrase.lower().replace('"', "").removesuffix("'s").split()
+        names = (" ".join(parts[i:]) for i in range(len(parts)))
+        return next((self._papers[name] for name in names if name in self._papers), None)
 
     def spelled_out(self, name: str) -> str:
         """The long form of an abbreviation that the article explains ("the Joint Chiefs of Staff (JCS)")."""
@@ -170,7 +172,7 @@ class Cast:
 
     def person(self, spelled: str) -> Entity:
         """The entity of a full name; other spellings of a known person are the same one."""
-        known = find_person(spelled)
+        known = find_person(spelled, self.date)
         key = known.id if known else self._spelled_in_full(_without_initials(_key(spelled)))
         if key not in self.people:
             entity = self.people[key] = _from_gazetteer(key, spelled, known)

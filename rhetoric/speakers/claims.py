@@ -87,6 +87,9 @@ def resolve_claims(
             names = " or ".join(referent.ambiguous[:4])
             message = f"the surname here may be {names}; nothing in the article decides"
             claim.notes.append(Note("ambiguous_surname", message, view.to_raw(*draft.source)))
+        if referent.by_office and referent.entity and draft.source:
+            message = f"the article names nobody here; {referent.entity.name} held the office at its date"
+            claim.notes.append(Note("named_by_office", message, view.to_raw(*draft.source)))
         claims.append(claim)
         document = claim if draft.form == "document" else document
     _name_later(claims)

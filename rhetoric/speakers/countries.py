@@ -76,6 +76,12 @@ def country_of(text: str) -> Country | None:
     return demonyms.get(low) or names.get(low) or capitals.get(low)
 
 
+def without_country(text: str) -> str:
+    """The rest of a phrase that begins with a country ("North Korea's premier": "premier"), else the whole."""
+    found = _pattern().match(text)
+    return text[found.end() :].removeprefix("'s").strip() if found else text
+
+
 def is_demonym_of(word: str, iso: str) -> bool:
     """Is a lower-case word the adjective of the country, or a part of it ("korean" for North and South)?"""
     country = country_by_iso(iso)

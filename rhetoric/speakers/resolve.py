@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rhetoric.document import SourceType
+from rhetoric.gazetteer import office_holder
 from rhetoric.speakers.cast import Cast, Entity, country_entity
-from rhetoric.speakers.countries import country_by_iso, country_named
+from rhetoric.speakers.countries import country_by_iso, country_named, without_country
 from rhetoric.speakers.descriptions import country_in, described, homes, national_medium
 from rhetoric.speakers.history import History
 from rhetoric.speakers.names import Phrase, words
@@ -23,11 +24,13 @@ _PAIRS = frozenset("two both three countries sides leaders nations parties peopl
 
 @dataclass(slots=True)
 class Referent:
-    """What a source resolved to. ``ambiguous`` names the candidates where evidence did not decide."""
+    """What a source resolved to. ``ambiguous`` names the candidates where evidence did not decide; ``by_office`` says
+    that the article names nobody and the gazetteer knows who held the office at its date."""
 
     entity: Entity | None
     source_type: SourceType
     ambiguous: tuple[str, ...] = ()
+    by_office: bool = False
 
 
 @dataclass(slots=True)
@@ -47,7 +50,8 @@ class Resolver:
         entity, ambiguous = self._find(phrase, position, pronoun_after)
         if entity is not None:
             self.history.add(position, entity)
-        return Referent(entity, source_type(phrase, entity), ambiguous)
+        office = entity is not None and entity.kind == "person" and entity.key not in self.cast.people
+        return Referent(entity, source_type(phrase, entity), ambiguous, office)
 
     def issues(self, phrase: Phrase, position: int, noun: str) -> None:
         """``phrase`` names who issued the text called ``noun``."""
@@ -89,7 +93,14 @@ class Resolver:
             return paper, ()
         if phrase.name is not None:
             return self._name(phrase, position, pronoun_after)
-        return described(phrase, position, self) or self._other(phrase), ()
+        return described(phrase, position, self) or self._in_office(phrase) or self._other(phrase), ()
+
+    def _in_office(self, phrase: Phrase) -> Entity | None:
+        """ "North Korea's premier", where nobody is named: who that was on the date of the article."""
+        country, office = country_in(phrase), without_country(phrase.plain)
+        held = country and self.cast.date and phrase.head in words().official
+        known = office_holder(country, office, self.cast.date) if held and country and self.cast.date else None
+        return Entity(known.id, known.name, "person", known.id, known.gender, known.country) if known else None
 
     def _name(self, phrase: Phrase, position: int, pronoun_after: str | None) -> tuple[Entity | None, tuple[str, ...]]:
         assert phrase.name is not None
