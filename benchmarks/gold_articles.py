@@ -1,7 +1,7 @@
 """Whole articles against hand-made gold: body, title, date, outlet, statements, speakers and carriers.
 
     python benchmarks/gold_articles.py --samples [--engine ENGINE]  # the project's own samples
-    RHETORIC_EVAL=FOLDER python benchmarks/gold_articles.py         # FOLDER/articles/*.txt and FOLDER/articles/gold/*.json
+    RHETORIC_EVAL=FOLDER python benchmarks/gold_articles.py         # articles/*.txt, articles/gold/*.json
 
 Articles are read twice: once as a reader gets them, from the page, and once with the body that the gold gives, so
 that mistakes of reading and of attribution can be told apart. The columns of the statement table:

@@ -48,6 +48,7 @@ class Cast:
         self.people: dict[str, Entity] = {}
         self.outlets: dict[str, Entity] = {}
         self.outlet_positions: list[tuple[int, Entity]] = []
+        self.media: list[tuple[int, int, Entity]] = []
         self.mentions: list[tuple[int, Entity]] = []
         self.countries: list[tuple[int, Entity]] = []
         self._papers: dict[str, Entity] = {}
@@ -70,20 +71,25 @@ class Cast:
 
     def _read_media(self, tokens: Sequence[Token], text: str, sentence_starts: Sequence[int]) -> list[tuple[int, int]]:
         """Add the outlets of a paragraph; gives their view spans."""
-        spans: list[tuple[int, int]] = []
-        for found in outlet_pattern().finditer(text, tokens[0].start, tokens[-1].end):
-            outlet = find_outlet(found.group())
+        found: list[tuple[int, int, Entity]] = []
+        for match in outlet_pattern().finditer(text, tokens[0].start, tokens[-1].end):
+            outlet = find_outlet(match.group())
             if outlet is not None:
-                entity = self.outlet_entity(outlet)
-                self.outlet_positions.append((found.start(), entity))
-                self._read_published(entity, found.end(), tokens, sentence_starts)
-                spans.append(found.span())
+                found.append((*match.span(), self.outlet_entity(outlet)))
+        spans = [(start, end) for start, end, _ in found]
         for called, (start, end) in paper_names(tokens):
             if not any(a < end and start < b for a, b in spans):
-                self.outlet_positions.append((start, self._paper(called)))
-                spans.append((start, end))
-        self.outlet_positions.sort(key=lambda p: p[0])
-        return spans
+                found.append((start, end, self._paper(called)))
+        for start, end, entity in sorted(found, key=lambda f: f[0]):
+            self.media.append((start, end, entity))
+            self.outlet_positions.append((start, entity))
+            self._read_published(entity, end, tokens, sentence_starts)
+        return [(start, end) for start, end, _ in found]
+
+    def media_between(self, start: int, end: int) -> list[tuple[int, int, Entity]]:
+        """View spans of the media named in a stretch of the view, with their entities."""
+        first = bisect_left(self.media, start, key=lambda m: m[0])
+        return self.media[first : bisect_left(self.media, end, key=lambda m: m[0])]
 
     def _paper(self, name: str) -> Entity:
         return self._papers.setdefault(name.lower(), Entity(f"paper:{name.lower()}", name, "paper"))

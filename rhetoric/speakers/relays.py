@@ -12,19 +12,19 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rhetoric.gazetteer import find_outlet, outlet_pattern
+from rhetoric.gazetteer import find_outlet
 from rhetoric.speakers.cast import Entity
 from rhetoric.speakers.claims import Claim
 from rhetoric.speakers.names import read_phrase, words
 from rhetoric.speakers.resolve import Resolver
 from rhetoric.statements.cues import cue_forms
 from rhetoric.statements.find import Paragraph, units
-from rhetoric.statements.tokens import ADV, AUX, DET, NAME, PREP, TIME, Token, index_before
+from rhetoric.statements.tokens import ADV, AUX, DET, NAME, PREP, QUOTE, TIME, Token, index_before
 from rhetoric.text import View
 
-_PASSES_ON = frozenset(
-    "report say note add announce state carry quote cite relay reveal write publish claim disclose describe".split()
-)
+_PASSES_ON = frozenset(("say", "tell", "cite"))
+"""Patterns of the verbs with which a medium passes something on."""
+_CITES = frozenset("quoted quotes cited cites".split())
 _CARRIED = frozenset(
     """carried quoted cited reported released published run aired broadcast relayed printed posted distributed shown
     interviewed put issued""".split()
@@ -34,6 +34,9 @@ _PLACED = frozenset("in on via through per with from for".split())
 _PICTURES = frozenset("photo photos photograph photographs picture pictures image images footage video".split())
 _LATER = frozenset("after since before when until".split())
 _BETWEEN = frozenset("news agency newspaper daily ( ) , also had has have".split())
+_ADJECTIVES = frozenset(
+    "official state state-run state-controlled state-owned news ruling party main central own propaganda cabinet".split()
+)
 _FARTHEST = 6
 """Tokens between a medium and the word that says what it did."""
 
@@ -106,7 +109,7 @@ def _relays(tokens: Sequence[Token], unit: tuple[int, int], resolver: Resolver, 
         verb = _verb_after(tokens, last, unit[1])
         if verb is not None and not (begin > unit[0] and tokens[begin - 1].low in _LATER):
             yield Relay(entity, tokens[first].start, tokens[last - 1].end, tokens[verb].start)
-        elif _hangs_on(tokens, begin, unit):
+        elif _hangs_on(tokens, begin, unit) or _in_brackets(tokens, first, last):
             yield Relay(entity, tokens[first].start, tokens[last - 1].end, None)
 
 
@@ -116,30 +119,29 @@ def _media(
     """Token ranges of known outlets, "state media" and "the agency" in a unit, with what they refer to."""
     lists, covered = words(), 0
     start, end = tokens[unit[0]].start, tokens[unit[1] - 1].end
-    spans = [m.span() for m in outlet_pattern().finditer(view.text, start, end)]
-    spans += [m.span() for m in lists.state_media.finditer(view.text, start, end)]
+    named = {(a, b): entity for a, b, entity in resolver.cast.media_between(start, end)}
+    spans = [*named, *(m.span() for m in lists.state_media.finditer(view.text, start, end))]
     for a, b in sorted(spans):
         first, last = index_before(tokens, a), index_before(tokens, b)
+        if a < covered or last <= first:
+            continue
         begin = _phrase_start(tokens, first, unit[0])
-        if a >= covered and last > first and (entity := _entity(tokens[begin:last], view.text[a:b], resolver, view)):
+        entity = named.get((a, b)) or resolver.medium(read_phrase(tokens[begin:last], view.text), a)
+        if entity is not None:
             covered = b
             yield first, last, entity
-    for i in range(unit[0] + 1, unit[1]):
+    for i in range(unit[0], unit[1]):
         low = tokens[i].low
-        if low in lists.media and tokens[i].start >= covered and tokens[i - 1].tag in (DET, "WORD"):
+        if low == "it" and i + 1 < unit[1] and tokens[i + 1].low in _CITES:
+            entity = resolver.cast.last_outlet(tokens[i].start)
+            if entity is not None:
+                yield i, i + 1, entity
+        if low in lists.media and tokens[i].start >= covered and i > unit[0] and tokens[i - 1].tag in (DET, "WORD"):
             first = _phrase_start(tokens, i, unit[0])
-            if tokens[first].low in ("the", "its", "his") and (
-                e := _entity(tokens[first : i + 1], low, resolver, view)
-            ):
-                yield first, i + 1, e
-
-
-def _entity(phrase: Sequence[Token], named: str, resolver: Resolver, view: View) -> Entity | None:
-    """The outlet called ``named``, or the medium that the whole phrase refers to."""
-    outlet = find_outlet(named)
-    if outlet is not None:
-        return resolver.cast.outlet_entity(outlet)
-    return resolver.medium(read_phrase(phrase, view.text), phrase[0].start)
+            if tokens[first].low in ("the", "its", "his"):
+                entity = resolver.medium(read_phrase(tokens[first : i + 1], view.text), tokens[first].start)
+                if entity is not None:
+                    yield first, i + 1, entity
 
 
 def _phrase_start(tokens: Sequence[Token], at: int, first: int) -> int:
@@ -149,15 +151,11 @@ def _phrase_start(tokens: Sequence[Token], at: int, first: int) -> int:
         before = tokens[i - 1]
         if before.tag == DET:
             return i - 1
-        adjective = before.tag == "WORD" and (before.low in _adjectives() or before.low.endswith("'s"))
+        adjective = before.low in _ADJECTIVES or before.low in words().media or before.low.endswith("'s")
         if not (before.tag == NAME or adjective):
             break
         i -= 1
     return i
-
-
-def _adjectives() -> frozenset[str]:
-    return frozenset("official state state-run state-controlled state-owned news ruling party main central own".split())
 
 
 def _verb_after(tokens: Sequence[Token], last: int, end: int) -> int | None:
@@ -165,7 +163,7 @@ def _verb_after(tokens: Sequence[Token], last: int, end: int) -> int | None:
     for k in range(last, min(end, last + _FARTHEST)):
         token = tokens[k]
         forms = cue_forms().get(token.low, ())
-        if any(f.cue.lemma in _PASSES_ON and f.form != "ing" for f in forms):
+        if token.low in _CARRIED or any(f.cue.pattern in _PASSES_ON and f.form != "ing" for f in forms):
             report = token.low in ("report", "reports") and k + 1 < end and tokens[k + 1].tag != "THAT"
             if not report or tokens[k - 1].low in ("media", ","):
                 return k
@@ -173,6 +171,12 @@ def _verb_after(tokens: Sequence[Token], last: int, end: int) -> int | None:
         if not (between or token.tag in (ADV, TIME, AUX) or token.low in ("on", "late", "early", "earlier")):
             return None
     return None
+
+
+def _in_brackets(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """ "a 'great day' (TASS)": the source in brackets after quoted words."""
+    closed = last < len(tokens) and tokens[last].low == ")" and first > 1 and tokens[first - 1].low == "("
+    return closed and tokens[first - 2].tag == QUOTE
 
 
 def _hangs_on(tokens: Sequence[Token], begin: int, unit: tuple[int, int]) -> bool:
@@ -185,7 +189,9 @@ def _hangs_on(tokens: Sequence[Token], begin: int, unit: tuple[int, int]) -> boo
         texts = words().texts | _CARRIED
         return any(w in texts for w in earlier[-3:]) and not any(w in _PICTURES for w in earlier[-4:])
     if before == "to":
-        return bool(earlier) and (earlier[-1] == "according" or any(w in _HANDED for w in earlier[-3:]))
+        return bool(earlier) and (
+            earlier[-1] == "according" or earlier[-1] in cue_forms() or any(w in _HANDED for w in earlier[-3:])
+        )
     if before in _HANDED:
         return before not in ("said", "statement", "comments", "remarks")
     if before == "citing":

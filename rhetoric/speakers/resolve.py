@@ -68,6 +68,8 @@ class Resolver:
 
     def medium(self, phrase: Phrase, position: int) -> Entity | None:
         """The medium that a phrase at ``position`` refers to ("state media", "the agency"), if it does to one."""
+        if phrase.outlet is not None:
+            return self.cast.outlet_entity(phrase.outlet)
         if phrase.state_media and phrase.outlet is None:
             return self._state_media(phrase)
         agency = phrase.head == "agency" or (None if phrase.head in ("media", "outlet", "publication") else False)

@@ -79,7 +79,9 @@ def find_drafts(paragraphs: Sequence[Paragraph]) -> list[Draft]:
     running: Draft | None = None  # the document or colon block that goes on from paragraph to paragraph
     spoken = turns(paragraphs)
     for number, paragraph in enumerate(paragraphs):
-        found = _paragraph_drafts(paragraph, number, last)
+        signed = signature(paragraphs, number)
+        alone = number in spoken or signed is not None
+        found = _paragraph_drafts(paragraph, number, None if alone else last)
         if number in spoken:
             running = None
             drafts += [spoken[number], *_inside(found, spoken[number])]
@@ -89,11 +91,12 @@ def find_drafts(paragraphs: Sequence[Paragraph]) -> list[Draft]:
             running = None
         if running is not None:
             _extend(running, paragraph)
-        signed = None if any(d.source for d in found) else signature(paragraphs, number)
-        if signed is not None:
+        if signed is not None and not any(d.source for d in found):
             if drafts and drafts[-1].rule == "quotation" and drafts[-1].content == signed.content:
                 drafts.pop()
-            found = [signed]
+            drafts.append(signed)
+            last = None
+            continue
         if running is None or running.form != "document":
             opening = _opening(paragraph, number, found)
             if opening is not None:

@@ -42,10 +42,10 @@ def turns(paragraphs: Sequence[Paragraph]) -> dict[int, Draft]:
     for n, label in labels.items():
         tokens = paragraphs[n].tokens
         key = _key(tokens, label)
-        words = key.split()
+        words = key.lower().split()
         if words[0] in _QUESTIONS:
             continue
-        capitals = all(t.text.isupper() for t in tokens[: label[1]] if t.text.isalpha())
+        capitals = all(t.text.isupper() for t in tokens[slice(*label)] if t.text.isalpha())
         known = capitals and words[-1] in names
         if words[0] in _ANSWERS or known or (times[key] > 1 and (capitals or len(times) > 1)):
             found[n] = _turn(paragraphs[n], n, label)
@@ -53,17 +53,18 @@ def turns(paragraphs: Sequence[Paragraph]) -> dict[int, Draft]:
 
 
 def _label(tokens: Sequence[Token]) -> Range | None:
-    """The words before a colon that opens a turn."""
-    end = next((i for i, t in enumerate(tokens[: LONGEST_LABEL + 1]) if t.low == ":"), 0)
-    if not end or len(tokens) < end + 2 or tokens[0].low in _NO_SPEAKERS:
+    """The words before a colon that opens a turn; a quotation mark may stand before them."""
+    first = 1 if tokens and tokens[0].tag == QUOTE else 0
+    end = next((i for i, t in enumerate(tokens[: first + LONGEST_LABEL + 1]) if t.low == ":"), 0)
+    if end <= first or len(tokens) < end + 2 or tokens[first].low in _NO_SPEAKERS:
         return None
-    names = all(t.tag == NAME or t.text.isupper() or t.low in (".", "-", "'") for t in tokens[:end])
-    asked = end == 1 and tokens[0].low in _ANSWERS | _QUESTIONS and tokens[0].text[0].isupper()
-    return (0, end) if names or asked else None
+    names = all(t.tag == NAME or t.text.isupper() or t.low in (".", "-", "'") for t in tokens[first:end])
+    asked = end == first + 1 and tokens[first].low in _ANSWERS | _QUESTIONS and tokens[first].text[0].isupper()
+    return (first, end) if names or asked else None
 
 
 def _key(tokens: Sequence[Token], label: Range) -> str:
-    return " ".join(t.low for t in tokens[label[0] : label[1]])
+    return " ".join(t.text for t in tokens[slice(*label)])
 
 
 def _turn(paragraph: Paragraph, number: int, label: Range) -> Draft:
