@@ -35,7 +35,7 @@ _PICTURES = frozenset("photo photos photograph photographs picture pictures imag
 _LATER = frozenset("after since before when until".split())
 _BETWEEN = frozenset("news agency newspaper daily ( ) , also had has have".split())
 _ADJECTIVES = frozenset(
-    "official state state-run state-controlled state-owned news ruling party main central own propaganda cabinet".split()
+    "official state state-run state-controlled state-owned news ruling party main central own propaganda".split()
 )
 _FARTHEST = 6
 """Tokens between a medium and the word that says what it did."""
