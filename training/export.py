@@ -16,7 +16,6 @@ from pathlib import Path
 
 import torch
 
-from rhetoric.taggers.labels import LABELS
 from training.encoder import Encoder, minilm_folder
 from training.fit import plain_tokenizer
 
@@ -54,6 +53,14 @@ def quantise(source: Path, target: Path) -> None:
     quantize_dynamic(source, target, weight_type=QuantType.QInt8, per_channel=True)
 
 
+def write_settings(folder: Path) -> None:
+    """Settings that change nothing, if there are none yet; ``training.calibrate`` fits them."""
+    settings = folder / "settings.json"
+    if not settings.exists():
+        plain = {"calibration": [[0, 0], [1, 1]]}
+        settings.write_text(json.dumps(plain), encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("weights", type=Path, nargs="+")
@@ -69,9 +76,7 @@ def main() -> None:
         else:
             quantise(full, options.out / "model.onnx")
     plain_tokenizer(minilm_folder()).save(str(options.out / "tokenizer.json"), pretty=False)
-    settings = options.out / "settings.json"
-    if not settings.exists():
-        settings.write_text(json.dumps({"bias": [0.0] * LABELS, "calibration": [[0, 0], [1, 1]]}), encoding="utf-8")
+    write_settings(options.out)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Fine-tune the encoder on PolNeAR train and the project's own articles.
 
-    python -m training.fit --polnear FOLDER --out build/encoder-1.pt [--seed 1] [--epochs 4] [--distil LOGITS.npz]
+    python -m training.fit --polnear FOLDER --out build/encoder-1.pt [--seed 1] [--epochs 5] [--start WEIGHTS.pt]
 
 FOLDER holds ``train`` and ``dev``. Windows are cut anew in every epoch, from another place. The weights kept are
 a running average over the last steps. Prints the loss, the time left, and after each epoch the label accuracy on dev.
@@ -130,7 +130,7 @@ def train(model: Encoder, articles: Sequence[Read], dev: Sequence[Read], options
     body = [p for n, p in model.named_parameters() if p.requires_grad and not n.startswith(("label", "channels"))]
     head = [p for n, p in model.named_parameters() if n.startswith(("label", "channels"))]
     optimizer = torch.optim.AdamW(
-        [{"params": body, "lr": options.lr, "base": options.lr}, {"params": head, "lr": 1e-3, "base": 1e-3}],
+        [{"params": body, "lr": options.lr, "base": options.lr}, {"params": head, "lr": 5 * options.lr, "base": 5 * options.lr}],
         weight_decay=0.01,
     )
     steps = options.epochs * math.ceil(len(cut(articles, random.Random(0))) / BATCH)
@@ -174,6 +174,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--polnear", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="go on from these weights")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--lr", type=float, default=2e-4)
@@ -189,7 +190,11 @@ def main() -> None:
     dev = read(list(polnear(options.polnear / "dev"))[: options.limit], pieces)
     sys.stderr.write(f"{len(examples)} and {len(ours)} articles, {sum(len(a.row.ids) for a in articles):,} pieces\n")
     model = Encoder()
-    model.start_from(minilm_folder())
+    if options.start:
+        model.load_state_dict(torch.load(options.start, weights_only=True))
+        model.words.weight.requires_grad_(False)
+    else:
+        model.start_from(minilm_folder())
     train(model, articles, dev, options)
 
 
