@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from strategies import articles
 from test_statements import article
 
 from rhetoric.document import Article, Statement
-from rhetoric.gazetteer import find_outlet
+from rhetoric.gazetteer import Person, find_outlet
 from rhetoric.pipeline import annotate
+from rhetoric.segment import sentences
+from rhetoric.speakers import attribute
 from rhetoric.speakers.attribute import CONFIDENCE, _nest
 from rhetoric.speakers.claims import Claim
 from rhetoric.speakers.countries import country_named
 from rhetoric.speakers.resolve import Referent
-from rhetoric.statements.unit import Draft
+from rhetoric.statements import Draft, read_paragraphs
 from rhetoric.text import fold
 
 Row = tuple[str | None, str | None]
@@ -165,6 +169,190 @@ def test_the_medium_that_published_a_letter_carries_it() -> None:
 def test_a_carrier_is_never_the_speaker_too() -> None:
     for said in statements('"The drill is a threat," KCNA said, according to KCNA.'):
         assert said.carrier is None or said.carrier != said.speaker
+
+
+# ------------------------------------------------------------------ descriptions, texts, media outside the gazetteer
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "The Lapland Committee for Peace issued a statement on Monday.\n"
+            "The statement said that ice melts slowly. It warned that snow was late.",
+            ["Lapland Committee for Peace"] * 2,
+        ),
+        ("The baker Ann Lund contributed an essay. The author said that bread was dear.", ["Ann Lund"]),
+        (
+            "The Danish weekly Nordlys ran an article on salt.\n"
+            "The article said that salt was cheap. The weekly noted that pepper was not.",
+            ["Nordlys"] * 2,
+        ),
+        ("The Harbour Police (HP) closed a road. The HP said that it was wet.", ["Harbour Police"]),
+        (
+            "Pak Il-su, vice-minister of Forestry, met Ann Lund.\nThe vice-minister said that the trees were tall.",
+            ["Pak Il-su"],
+        ),
+        (
+            "Foreign Minister Ole Berg met his Omani counterpart Adil Nasr. "
+            "The Omani foreign minister said that the sea was calm.",
+            ["Adil Nasr"],
+        ),
+        ("The pilot Ole Berg was there.\nThe plane was late, according to the pilot.", ["Ole Berg"]),
+        ("We talked with Viktor Slavin, a baker.\nV. Slavin said that bread was dear.", ["Viktor Slavin"]),
+        (
+            "The trainer, Ole Berg, said that the horse was lame. Rain fell. The trainer added that it ate.",
+            ["Ole Berg"] * 2,
+        ),
+        ("An Tong Su, a director of the mill, said that the wheel turned.", ["An Tong Su"]),
+        ("Choe Tae Jun, minister of Health, spoke. The minister said that all was well.", ["Choe Tae Jun"]),
+    ],
+)
+def test_descriptions_mean_whoever_was_introduced_so(text: str, wanted: list[str]) -> None:
+    assert [row[0] for row in who(text)] == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The statement said that the road was long.",
+        "FULL TEXT: The road is long and the bridge is narrow.",
+        "The two countries said that the road was long.",
+        "Both sides said that the road was long.",
+    ],
+)
+def test_what_is_no_name_is_no_speaker(text: str) -> None:
+    assert [row for row in who(text) if row[0] is not None] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A shelter stood in Los Angeles. He said that it was full.",
+        'The band played "Grey Harbour". He said that it was loud.',
+        "Minju Joson printed a picture. He said that it was blurred.",
+        "NEW YORK, May 1 - Rain fell. He said that it was wet.",
+    ],
+)
+def test_places_titles_and_papers_are_no_people(text: str) -> None:
+    assert who(text) == [(None, None)]
+
+
+def test_who_is_heard_inside_somebodys_words_is_not_heard_outside() -> None:
+    text = (
+        "The Mill Union said that the Salt Board had claimed that the price was fair. It warned that bread would rise."
+    )
+    assert [row[0] for row in who(text)] == ["Mill Union", "Salt Board", "Mill Union"]
+
+
+def test_the_title_of_one_of_two_namesakes_decides() -> None:
+    text = "Unification Minister Kim Yeong-ho met Rep. Kim Min-ah. Rep. Kim said that the tape was lost."
+    assert [row[0] for row in who(text)] == ["Kim Min-ah"]
+    assert [row[0] for row in who(text.replace("Rep. Kim said", "Kim said"))] == [None]
+
+
+def test_an_official_of_another_country_is_not_the_one_who_spoke_last() -> None:
+    text = "President Vladimir Putin said that the road was long. The South Korean lawmaker said that it was short."
+    assert [row[0] for row in who(text)] == ["Vladimir Putin", "South Korean lawmaker"]
+
+
+def test_spellings_of_one_person_are_linked_across_articles() -> None:
+    texts = (
+        "Foreign Minister Choi Sun-hee said that it rained.",
+        "Choe Son Hui, foreign minister, said that it rained.",
+    )
+    ids = {said.speaker_id for text in texts for said in statements(text)}
+    assert ids == {"choe_son_hui"}
+
+
+# ------------------------------------------------------------------ dates of offices
+
+PREMIERS = tuple(
+    Person(f"p{n}", name, (), "KP", "Premier of the Cabinet", "m", period)
+    for n, (name, period) in enumerate([("Kim Alpha", ("2010", "2013")), ("Pak Beta", ("2014", None))])
+)
+
+
+def dated(text: str, published: str | None) -> tuple[Statement, ...]:
+    return annotate(replace(article(text), published=published), lexicons=()).statements
+
+
+@pytest.mark.parametrize(
+    ("published", "wanted"),
+    [("2011-05-02", "Kim Alpha"), ("2020-01-01", "Pak Beta"), ("2009-01-01", None), (None, None)],
+)
+def test_the_date_says_who_held_an_office(
+    published: str | None, wanted: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rhetoric.gazetteer.people", lambda: PREMIERS)
+    [said] = dated("North Korea's premier said that the road was long.", published)
+    assert said.speaker == (wanted or "North Korea's premier")
+    assert said.speaker_id == (next(p.id for p in PREMIERS if p.name == wanted) if wanted else None)
+
+
+def test_an_office_somebody_may_have_held_at_any_time_is_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    undated = replace(PREMIERS[0], id="p9", name="Ri Gamma", period=(None, None))
+    monkeypatch.setattr("rhetoric.gazetteer.people", lambda: (*PREMIERS, undated))
+    [said] = dated("North Korea's premier said that the road was long.", "2020-01-01")
+    assert (said.speaker, said.speaker_id) == ("North Korea's premier", None)
+
+
+def test_an_office_named_from_its_date_has_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rhetoric.gazetteer.people", lambda: PREMIERS)
+    text = "North Korea's premier said that the road was long."
+    [note] = [
+        n for n in annotate(replace(article(text), published="2020-01-01"), lexicons=()).notes if "office" in n.code
+    ]
+    assert "Pak Beta" in note.message
+
+
+# ------------------------------------------------------------------ carriers that the sentence names
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ('Oleg Danko was quoted as saying by the KCNA that the valves were "new".', ("Oleg Danko", "KCNA")),
+        ('In a dispatch by TASS, Oleg Danko called the valves "new".', ("Oleg Danko", "TASS")),
+        ("Oleg Danko told Xinhua that the valves were new.", ("Oleg Danko", "Xinhua")),
+        ("Oleg Danko bragged to KCNA that the valves were new.", ("Oleg Danko", "KCNA")),
+        ('Oleg Danko called the valves "new" in a statement carried by the KCNA.', ("Oleg Danko", "KCNA")),
+        ('Oleg Danko called the valves "new", the official KCNA noted.', ("Oleg Danko", "KCNA")),
+        (
+            'The Harbour Courier quoted Oleg Danko as saying "the valves are new".',
+            ("Oleg Danko", "Harbour Courier"),
+        ),
+        ('A photo released by KCNA hung there. Oleg Danko called the valves "new".', ("Oleg Danko", None)),
+        ('Days after KCNA reported a flood, Oleg Danko called the valves "new".', ("Oleg Danko", None)),
+        ('Oleg Danko called KCNA "a wall of paper".', ("Oleg Danko", None)),
+    ],
+)
+def test_carriers_in_the_sentence(text: str, wanted: Row) -> None:
+    assert who(text, outlet="Yonhap")[-1] == wanted
+
+
+def test_it_that_quotes_is_the_medium_named_before() -> None:
+    text = 'TASS reported that a train had left. It quoted Oleg Danko as saying "rain was late".'
+    assert who(text, outlet="Yonhap")[-1] == ("Oleg Danko", "TASS")
+
+
+def test_what_a_state_says_without_quotation_marks_has_no_carrier_from_around() -> None:
+    text = "A mill burned down, KCNA reported.\nNorth Korea said that the drills were {}."
+    assert who(text.format("loud"), outlet="Yonhap")[-1] == ("North Korea", None)
+    assert who(text.format('"a rehearsal"'), outlet="Yonhap")[-1] == ("North Korea", "KCNA")
+
+
+def test_a_draft_of_a_rule_nobody_knows_is_resolved_as_well() -> None:
+    """Spans may come from anywhere, and the source may stand in another paragraph than the content."""
+    said_by = "The Mill Union issued a statement."
+    words = "The wheel is new."
+    made = article(f"{said_by}\n{words}")
+    view = fold(made.text)
+    paragraphs = read_paragraphs(view, made.body(), sentences(made.text, made.body()))
+    draft = Draft([(len(said_by) + 1, len(made.text))], (15, 21), (0, 14), "a new engine", "document", paragraph=1)
+    [said], _ = attribute(made, view, paragraphs, [draft])
+    assert (said.speaker, said.rule) == ("Mill Union", "a new engine")
+    assert 0 < said.confidence < 1
 
 
 # ------------------------------------------------------------------ nesting

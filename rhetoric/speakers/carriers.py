@@ -36,7 +36,7 @@ def merge_layers(claims: Sequence[Claim], paragraphs: Sequence[Paragraph]) -> No
     order = sorted((c for c in claims if not c.dropped), key=lambda c: (c.start, -c.end))
     starts = [c.start for c in order]
     for outer in order:
-        if not is_medium(outer.entity) or outer.draft.form == "document":
+        if not is_medium(outer.entity) or outer.draft.form == "document" or _is_earlier(outer, paragraphs):
             continue
         for inner in order[bisect_left(starts, outer.start) : bisect_right(starts, outer.end)]:
             if inner is outer or inner.dropped or inner.end > outer.end or is_medium(inner.entity):
@@ -49,6 +49,13 @@ def merge_layers(claims: Sequence[Claim], paragraphs: Sequence[Paragraph]) -> No
             lead = tokens_between(paragraphs, outer.start, inner.begin) + _between_source_and_cue(inner, paragraphs)
             if inner.end >= outer.end - 3 and len(lead) < 20 and not has_verb(lead, 0, len(lead)):
                 outer.dropped = True
+
+
+def _is_earlier(claim: Claim, paragraphs: Sequence[Paragraph]) -> bool:
+    """ "Days after the agency reported a flood, X called ...": what it reported is something else."""
+    source = claim.draft.source
+    around = tokens_between(paragraphs, max(0, source[0] - 7), source[1]) if source else []
+    return any(t.low in ("after", "since", "before") for t in around)
 
 
 def _between_source_and_cue(claim: Claim, paragraphs: Sequence[Paragraph]) -> list[Token]:
@@ -88,7 +95,7 @@ def _evidence(
     events: dict[str, Entity] = {}
     for claim in live:
         medium = claim.medium
-        if medium is None or (home and medium.id == home.id) or not _is_state(medium):
+        if medium is None or (home and medium.id == home.id) or not _is_state(medium) or _is_earlier(claim, paragraphs):
             continue
         if claim.carrier and claim.entity:
             carried.setdefault(claim.entity.key, medium)

@@ -43,12 +43,16 @@ _FARTHEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """A medium at view offsets ``start`` to ``end`` and the offset of the verb that it stands with, if any."""
+    """A medium at view offsets ``start`` to ``end`` and the offset of the verb that it stands with, if any.
+
+    ``published``: the words "in a statement carried by" stand before it, which belong to no content.
+    """
 
     entity: Entity
     start: int
     end: int
     verb: int | None
+    published: bool = False
 
 
 def name_carriers(claims: Sequence[Claim], paragraphs: Sequence[Paragraph], resolver: Resolver, view: View) -> None:
@@ -85,7 +89,9 @@ def _by_sentence(claims: Sequence[Claim], paragraphs: Sequence[Paragraph]) -> di
 def _carries(relay: Relay, claim: Claim, claims: Sequence[Claim]) -> bool:
     """Does the medium stand outside of what was said, and with no other statement's cue?"""
     draft = claim.draft
-    if _inside(relay.start, draft.content) or (draft.source and _inside(relay.start, [draft.source])):
+    if _inside(relay.start, draft.content) and not relay.published:
+        return False
+    if draft.source and _inside(relay.start, [draft.source]):
         return False
     for other in claims:
         if other is claim or (other.start <= claim.begin and claim.end <= other.end):
@@ -110,7 +116,7 @@ def _relays(tokens: Sequence[Token], unit: tuple[int, int], resolver: Resolver, 
         if verb is not None and not (begin > unit[0] and tokens[begin - 1].low in _LATER):
             yield Relay(entity, tokens[first].start, tokens[last - 1].end, tokens[verb].start)
         elif _hangs_on(tokens, begin, unit) or _in_brackets(tokens, first, last):
-            yield Relay(entity, tokens[first].start, tokens[last - 1].end, None)
+            yield Relay(entity, tokens[first].start, tokens[last - 1].end, None, _published(tokens, begin, unit[0]))
 
 
 def _media(
@@ -171,6 +177,19 @@ def _verb_after(tokens: Sequence[Token], last: int, end: int) -> int | None:
         if not (between or token.tag in (ADV, TIME, AUX) or token.low in ("on", "late", "early", "earlier")):
             return None
     return None
+
+
+def _published(tokens: Sequence[Token], begin: int, first: int) -> bool:
+    """ "in a statement carried by ...", outside quotation marks."""
+    before = tokens[max(first, begin - 6) : begin]
+    lows = [t.low for t in before]
+    return (
+        lows[-1:] == ["by"]
+        and lows[-2:-1] != []
+        and lows[-2] in _CARRIED
+        and before[-1].quote < 0
+        and any(low in words().texts for low in lows)
+    )
 
 
 def _in_brackets(tokens: Sequence[Token], first: int, last: int) -> bool:

@@ -117,6 +117,7 @@ def _is_family_name(tokens: Sequence[Token], i: int) -> bool:
     return consonant and all(t.tag == NAME for t in after) and ("-" in after[0].text or len(after) > 1)
 
 
+_NO_ADVERBS = frozenset("family rally assembly reply ally supply weekly monthly".split())
 _GLUED = re.compile(
     r"(?<=[a-z])(?=Kim\b)|(?<=^Un)(?=[a-z])|(?<=^Sung)(?=[a-z])|(?<=^Il)(?=(?:and|of|at|on|in|as|was|is|who)$)"
 )
@@ -138,7 +139,7 @@ def _tag(found: str, low: str) -> str:
         return NUM
     if found[0].isupper():
         return NAME
-    if low.endswith("ly") and len(low) > 4 and low not in ("family", "rally", "assembly", "reply", "ally", "supply"):
+    if low.endswith("ly") and len(low) > 4 and low not in _NO_ADVERBS:
         return ADV
     if low in _VERBS and low not in _VERB_NOUNS:
         return VERB
