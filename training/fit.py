@@ -129,10 +129,8 @@ def train(model: Encoder, articles: Sequence[Read], dev: Sequence[Read], options
     rng, noise = random.Random(options.seed), np.random.default_rng(options.seed)
     body = [p for n, p in model.named_parameters() if p.requires_grad and not n.startswith(("label", "channels"))]
     head = [p for n, p in model.named_parameters() if n.startswith(("label", "channels"))]
-    optimizer = torch.optim.AdamW(
-        [{"params": body, "lr": options.lr, "base": options.lr}, {"params": head, "lr": 5 * options.lr, "base": 5 * options.lr}],
-        weight_decay=0.01,
-    )
+    groups = [{"params": part, "lr": rate, "base": rate} for part, rate in ((body, options.lr), (head, 5 * options.lr))]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
     steps = options.epochs * math.ceil(len(cut(articles, random.Random(0))) / BATCH)
     average = copy.deepcopy(model)
     loss_of = nn.CrossEntropyLoss(ignore_index=IGNORE)
