@@ -281,7 +281,9 @@ def _titles_before(tokens: Sequence[Token], first: int) -> set[str]:
     found: list[Token] = []
     apart = first > 1 and tokens[first - 1].low == ","
     for token in reversed(tokens[max(0, first - 10) : first - apart]):
-        if (token.tag == DET and not (apart and _after_of(tokens, token))) or token.low.endswith("'s"):
+        if (token.tag == DET and not (apart and _after_of(tokens, token))) or (
+            token.low.endswith("'s") and token.low not in words().places
+        ):
             return _parts([*found, token])
         word = token.tag == "WORD" and (apart or len(found) < _PLAIN_WORDS)
         known = _parts([token]) & (_roles() | words().organisations)

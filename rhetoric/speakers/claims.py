@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from rhetoric.document import Note
 from rhetoric.speakers.cast import Entity
+from rhetoric.speakers.descriptions import OF_ONE_KIND
 from rhetoric.speakers.history import containers
 from rhetoric.speakers.names import Phrase, read_phrase, words
 from rhetoric.speakers.resolve import Referent, Resolver
@@ -142,7 +143,8 @@ def _pronoun_after(drafts: Sequence[Draft], phrases: Sequence[Phrase | None], i:
 def _name_later(claims: Sequence[Claim]) -> None:
     """People who speak before the text gives their name.
 
-    A lead says "a senior diplomat", the next paragraphs name him: the first titled person quoted there. Or "the prime
+    A lead says "a senior diplomat" or "Russia's envoy", the next paragraphs name him: the first titled person quoted
+    there, in the second case with a title of the same kind. Or "the prime
     minister" speaks, and the next statement is by somebody whose first mention comes without a title.
     """
     for i, claim in enumerate(claims):
@@ -154,7 +156,8 @@ def _name_later(claims: Sequence[Claim]) -> None:
         if named is None or named.phrase is None or person is None or person.kind != "person":
             continue
         gap = named.draft.paragraph - claim.draft.paragraph
-        lead = phrase.indefinite and claim.draft.paragraph == 0 and 0 < gap <= 3 and bool(person.roles & words().titles)
+        alike = person.roles & (words().titles if phrase.indefinite else OF_ONE_KIND.get(phrase.head, frozenset()))
+        lead = claim.draft.paragraph == 0 and 0 < gap <= 3 and bool(alike)
         bare = len(named.phrase.roles) == len(named.phrase.plain.split()) == len((named.phrase.name or "").split()) > 1
         definite = phrase.definite or "'s " in phrase.plain
         if lead or (definite and bare and 0 < gap <= 1 and not person.roles & words().titles):

@@ -34,7 +34,7 @@ _KINDS = (
     "doctor dr physician specialist surgeon",
     "player coach trainer captain master",
 )
-_OF_ONE_KIND = {word: frozenset(row.split()) for row in _KINDS for word in row.split()}
+OF_ONE_KIND = {word: frozenset(row.split()) for row in _KINDS for word in row.split()}
 _REACH = 8000
 """Characters back to where somebody may have been introduced."""
 _JUST_SPOKE = 1200
@@ -121,7 +121,7 @@ def _titled(bare: set[str], head: str, position: int, resolver: Resolver) -> Ent
         return None
     mentioned = list(resolver.cast.people_before(position, _REACH))
     people = {e.key: e for _, e in mentioned}.values()
-    kind, others = _OF_ONE_KIND.get(head, frozenset()), wanted - {head}
+    kind, others = OF_ONE_KIND.get(head, frozenset()), wanted - {head}
     alike = [e for e in people if e.roles & kind]
     last = max((at for at, e in mentioned if e.roles & kind), default=-1)
     unnamed = [
@@ -166,7 +166,7 @@ def _organisation(head: str, resolver: Resolver) -> Entity | None:
 
 
 def _same_person(phrase: Phrase, head: str, position: int, resolver: Resolver) -> Entity | None:
-    """ "the lawmaker", "the grandmother": who spoke last, if that was just before and nothing speaks against."""
+    """ "the lawmaker", "the source": who spoke last, if that was just before and nothing speaks against."""
     last = resolver.history.last()
     if last is None or not phrase.definite or not _may_be_one(head):
         return None
@@ -180,11 +180,7 @@ def _same_person(phrase: Phrase, head: str, position: int, resolver: Resolver) -
 
 def _may_be_one(head: str) -> bool:
     """Is the word one for a single person?"""
-    lists = words()
-    if head in lists.persons or head in lists.anonymous or head in _OF_ONE_KIND:
-        return not head.endswith("s")
-    group = head in lists.organisations or head in lists.media or head in lists.texts or head in lists.collective
-    return not group and head.isalpha() and head.endswith(("er", "or", "ist", "ian", "man", "woman", "ant", "ee"))
+    return head in words().persons | words().anonymous | OF_ONE_KIND.keys() and not head.endswith("s")
 
 
 def country_in(phrase: Phrase) -> str | None:
