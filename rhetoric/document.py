@@ -18,7 +18,7 @@ DateKind = Literal["published", "updated", "crawled", "viewed", "lead", "datelin
 StatementKind = Literal["direct", "mixed", "indirect"]
 ENGINES = ("accurate", "fast", "rules")
 """What finds statements: two trained engines, and the rules that both build on."""
-DEFAULT_ENGINE = "rules"
+DEFAULT_ENGINE = "accurate"
 StatementAct = Literal["statement", "attitude"]
 StatementForm = Literal["quotation", "clause", "colon_block", "document", "participle"]
 SourceType = Literal["state_media", "official", "diplomat", "ministry", "anonymous", "other"]

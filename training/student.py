@@ -144,7 +144,9 @@ def train(model: Student, articles: Sequence[Taught], dev: Sequence[Taught], opt
     for epoch in range(options.epochs):
         model.train()
         for words, labels, soft in batches(articles, rng, noise):
-            loss = loss_of(model(words), labels, soft, options.gold)
+            with torch.autocast("cpu", torch.bfloat16):
+                scores = model(words)
+            loss = loss_of(scores.float(), labels, soft, options.gold)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)

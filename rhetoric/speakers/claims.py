@@ -65,7 +65,9 @@ def resolve_claims(
     phrases = [_phrase(paragraphs, d.source, view.text) if d.source else None for d in drafts]
     floor = deque(find_introductions(paragraphs))
     issuers = deque(find_issuers(paragraphs))
-    around = containers([_order(d) for d in drafts], [d.content for d in drafts])
+    # whom an agency quotes is heard outside its report as well
+    own = [() if p is not None and _passes_on(p) else d.content for d, p in zip(drafts, phrases, strict=True)]
+    around = containers([_order(d) for d in drafts], own)
     claims: list[Claim] = []
     document: Claim | None = None
     for i, (draft, phrase) in enumerate(zip(drafts, phrases, strict=True)):
@@ -95,6 +97,11 @@ def resolve_claims(
         document = claim if draft.form == "document" else document
     _name_later(claims)
     return claims
+
+
+def _passes_on(phrase: Phrase) -> bool:
+    """Is this an agency, or "state media"?"""
+    return phrase.state_media or phrase.head == "agency" or (phrase.outlet is not None and phrase.outlet.agency)
 
 
 def _order(draft: Draft) -> int:

@@ -23,6 +23,8 @@ INNER = ("before", "after", "inverted", "colon", "according")
 """Rules whose drafts are kept inside what a medium or a text says."""
 OUTER = ("after", "inverted", "according", "before")
 """Rules whose drafts are kept around a statement of the tagger, if a medium says them."""
+LEAST, LEAST_UNNAMED = 0.15, 0.25
+"""Probabilities under which a statement in other words than the speaker's is left out, with a source and without."""
 _MEDIA = frozenset(
     """agency newspaper paper daily media television tv radio broadcaster commentary article editorial report outlet
     website dispatch magazine journal press""".split()
@@ -44,6 +46,8 @@ def to_drafts(words: Words, bundles: Sequence[Bundle], rules: Sequence[Draft], e
         begun = _goes_on(draft, twins, by_cue)
         if begun is not None:
             begun.content.extend(draft.content)
+            continue
+        if not _quotes(words, bundle) and _is_doubtful(draft, twins):
             continue
         own.append(_with_twin(draft, twins))
         if draft.cue is not None:
@@ -144,6 +148,16 @@ class _Twins:
         start = draft.content[0][0]
         first = bisect_left(self._pieces, start - 2, key=lambda item: item[0])
         return next((d for at, d in self._pieces[first : first + 4] if abs(at - start) <= 2), None)
+
+
+def _quotes(words: Words, bundle: Bundle) -> bool:
+    return any(t is not None and t.quote >= 0 for a, b in bundle.content for t in words.tokens[a:b])
+
+
+def _is_doubtful(draft: Draft, twins: _Twins) -> bool:
+    """Words outside quotation marks that the tagger is unsure of, and the rules see no statement in."""
+    least = LEAST if draft.source else LEAST_UNNAMED
+    return (draft.sure or 0) < least and twins.of(draft) is None
 
 
 def _goes_on(draft: Draft, twins: _Twins, by_cue: Mapping[Range, Draft]) -> Draft | None:

@@ -15,7 +15,7 @@ from rhetoric.statements import Draft, Paragraph, find_drafts
 from rhetoric.taggers.channels import Words, read_words
 from rhetoric.taggers.drafts import to_drafts
 from rhetoric.taggers.labels import LABELS, best_path, log_softmax, spans_of
-from rhetoric.taggers.link import Bundle, Linker, Network, Spans
+from rhetoric.taggers.link import Bundle, Linker, Network, Spans, without_strays
 from rhetoric.taggers.pieces import Pieces, open_session, read_row, stack, windows
 from rhetoric.taggers.recurrent import RecurrentTagger
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-FIRST_SHARE = 0.6
-"""Weight of the encoder beside the recurrent network; from 0.5 to 0.7 makes no difference on the development set."""
 BATCH = 8
 """Windows that the encoder reads at once; more cost memory and save no time on one core."""
 
@@ -59,16 +57,6 @@ class EncoderTagger:
         return log_softmax(found[row.first])
 
 
-class Both:
-    """The mean of two taggers' log probabilities: they err in different places."""
-
-    def __init__(self, first: Tagger, second: Tagger) -> None:
-        self._first, self._second = first, second
-
-    def __call__(self, words: Words) -> NDArray[np.float32]:
-        return log_softmax(FIRST_SHARE * self._first(words) + (1 - FIRST_SHARE) * self._second(words))
-
-
 class Engine:
     """A tagger, a linker, and what was fitted on the development set."""
 
@@ -95,7 +83,8 @@ class Engine:
         for role, first, end in spans_of(path):
             getattr(spans, role).append((first, end))
         given = np.append(np.exp(scores[np.arange(len(path)), path]), 1.0)
-        return [replace(b, sure=b.sure * _edges(b, given)) for b in self._linker.bundles(words, spans)]
+        found = (without_strays(words, b) for b in self._linker.bundles(words, spans))
+        return [replace(b, sure=b.sure * _edges(b, given)) for b in found]
 
     def confidence(self, raw: float) -> float:
         """How often a statement with that raw value was right on the development set, content and source."""
@@ -107,8 +96,11 @@ class Engine:
         """Statements of the paragraphs in text order, with view offsets."""
         rules = find_drafts(paragraphs)
         words = read_words(paragraphs, rules)
-        bundles = [replace(b, sure=self.confidence(b.sure)) for b in self.bundles(words)]
-        return to_drafts(words, bundles, rules, self.name)
+        drafts = to_drafts(words, self.bundles(words), rules, self.name)
+        for draft in drafts:
+            if draft.sure is not None:
+                draft.sure = self.confidence(draft.sure)
+        return drafts
 
 
 def _edges(bundle: Bundle, given: NDArray[np.float32]) -> float:
@@ -119,8 +111,7 @@ def _edges(bundle: Bundle, given: NDArray[np.float32]) -> float:
 
 def open_engine(name: str, models: Path) -> Engine:
     """The engine called ``name`` from a folder of models."""
-    fast = RecurrentTagger(models / "fast")
-    tagger: Tagger = fast if name == "fast" else Both(EncoderTagger(models / name), fast)
+    tagger: Tagger = RecurrentTagger(models / name) if name == "fast" else EncoderTagger(models / name)
     return Engine(name, models / name, tagger)
 
 
@@ -134,10 +125,8 @@ def load_engine(name: str) -> Engine:
 def model_hash(name: str) -> str:
     """SHA-256 over all files of the engine."""
     found = hashlib.sha256()
-    for folder in ("fast",) if name == "fast" else (name, "fast"):
-        for path in sorted((_models() / folder).iterdir()):
-            found.update(path.read_bytes())
-    found.update((_models() / "linker.npz").read_bytes())
+    for path in [*sorted((_models() / name).iterdir()), _models() / "linker.npz"]:
+        found.update(path.read_bytes())
     return found.hexdigest()
 
 

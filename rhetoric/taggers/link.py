@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 from typing import TYPE_CHECKING
 
@@ -221,3 +221,19 @@ class _Near:
 def _within(starts: Sequence[int], low: int, high: int) -> int:
     """How many of the sorted ``starts`` lie in ``low:high``."""
     return max(0, bisect_left(starts, high) - bisect_right(starts, low - 1))
+
+
+_CLOSED = frozenset(("PREP", "CONJ", "SUB", "DET", "PUNCT", "THAT", "AUX", "REL"))
+
+
+def without_strays(words: Words, bundle: Bundle) -> Bundle:
+    """The bundle without lone function words outside quotation marks, which are no piece of what somebody said."""
+    if len(bundle.content) == 1:
+        return bundle
+    kept = [span for span in bundle.content if not _is_stray(words, span)]
+    return replace(bundle, content=kept or bundle.content[:1])
+
+
+def _is_stray(words: Words, span: Range) -> bool:
+    tokens = [t for t in words.tokens[slice(*span)] if t is not None]
+    return len(tokens) < 3 and all(t.quote < 0 and t.tag in _CLOSED for t in tokens)
