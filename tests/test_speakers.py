@@ -25,7 +25,7 @@ Row = tuple[str | None, str | None]
 
 
 def statements(text: str, outlet: str | None = None) -> tuple[Statement, ...]:
-    return annotate(article(text, outlet), lexicons=()).statements
+    return annotate(article(text, outlet), lexicons=(), engine="rules").statements
 
 
 def who(text: str, outlet: str | None = None) -> list[Row]:
@@ -59,7 +59,7 @@ def test_a_person_not_in_the_gazetteer_has_no_id() -> None:
 
 def test_a_shared_surname_is_left_open_with_both_names() -> None:
     text = "Pak Min-ho and Pak Yong-su inspected the mill. Pak said the wheel was new."
-    found = annotate(article(text), lexicons=())
+    found = annotate(article(text), lexicons=(), engine="rules")
     [note] = [n for n in found.notes if n.code == "ambiguous_surname"]
     assert "Pak Min-ho" in note.message
     assert "Pak Yong-su" in note.message
@@ -274,7 +274,7 @@ PREMIERS = tuple(
 
 
 def dated(text: str, published: str | None) -> tuple[Statement, ...]:
-    return annotate(replace(article(text), published=published), lexicons=()).statements
+    return annotate(replace(article(text), published=published), lexicons=(), engine="rules").statements
 
 
 @pytest.mark.parametrize(
@@ -301,7 +301,9 @@ def test_an_office_named_from_its_date_has_a_note(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("rhetoric.gazetteer.people", lambda: PREMIERS)
     text = "North Korea's premier said that the road was long."
     [note] = [
-        n for n in annotate(replace(article(text), published="2020-01-01"), lexicons=()).notes if "office" in n.code
+        n
+        for n in annotate(replace(article(text), published="2020-01-01"), lexicons=(), engine="rules").notes
+        if "office" in n.code
     ]
     assert "Pak Beta" in note.message
 
@@ -402,7 +404,7 @@ def test_every_confidence_is_a_share() -> None:
 def test_no_name_is_made_up(made: Article) -> None:
     """A speaker or carrier stands in the text, or is the full name of something that does."""
     text = fold(made.text).text.replace("\n", " ")
-    for said in annotate(made, lexicons=()).statements:
+    for said in annotate(made, lexicons=(), engine="rules").statements:
         for name in (said.speaker, said.carrier):
             if name is None or find_outlet(name) or country_named(name.lower()) or name.endswith("state media"):
                 continue
