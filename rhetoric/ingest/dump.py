@@ -26,6 +26,7 @@ _TAIL_COST = 60.0
 _QUESTION_GAIN = 2.0
 _LONGEST_FURNITURE = 400
 _LONGEST_SUBHEAD = 14
+_LONGEST_SIGNATURE = 12
 
 
 def shape(unit: Unit) -> str:
@@ -110,6 +111,7 @@ def mark_page(found: list[Unit]) -> bool:
         if not first <= i <= last:
             _mark_outside(unit)
     _mark_sign_off(found)
+    _mark_signatures(found)
     return True
 
 
@@ -176,6 +178,7 @@ def mark_clean(found: list[Unit]) -> bool:
         if unit.role in (TAIL, BYLINE):
             unit.role = FURNITURE if unit.role == TAIL else CREDIT
     _mark_sign_off(found)
+    _mark_signatures(found)
     return True
 
 
@@ -311,6 +314,15 @@ def _mark_outside(unit: Unit) -> None:
         unit.role = CREDIT
     elif unit.role not in (CAPTION, CREDIT, TITLE, METADATA):
         unit.role = FURNITURE
+
+
+def _mark_signatures(found: list[Unit]) -> None:
+    """ "Source: X" or "— X" under a paragraph that is one quotation says who said it: that is text."""
+    for above, unit in pairwise(found):
+        if above.role != PARAGRAPH or unit.role in BODY or unit.words > _LONGEST_SIGNATURE:
+            continue
+        if patterns.SIGNATURE.match(unit.text) and patterns.WHOLE_QUOTE.match(above.text):
+            unit.role = PARAGRAPH
 
 
 def closing_credit(text: str) -> str | None:

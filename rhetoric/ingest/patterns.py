@@ -161,6 +161,8 @@ GLUED_CREDIT = re.compile(r"\)(?=[A-Z“][\w’'\-]{0,30}[ ,])")
 GLUED_WORDS = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]+[ ,'’])(?!Kim\b)")
 QUOTATION_MARK = re.compile('[“”"]')
 INNER_STOP = re.compile(r"[.!?,] ")
+SIGNATURE = re.compile(r"(?:Source: ?|[—–―] ?|-- ?)[^\W\d_]")
+"""Who said what stands above it."""
 WHOLE_QUOTE = re.compile(r"[“\"].{30,}[”\"]\.?$", re.S)
 TIMELINE = re.compile(
     r"(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d{0,2}(?:, ?\d{4}|\d{4})?|(?:19"

@@ -18,7 +18,7 @@ from rhetoric.statements.phrasal import introductions
 from rhetoric.statements.phrases import subject_before, verb_group_start
 from rhetoric.statements.rules import unit_drafts
 from rhetoric.statements.tokens import PRON, PUNCT, QUOTE, Token, index_before, tokenize
-from rhetoric.statements.turns import all_quoted, signature, turns
+from rhetoric.statements.turns import Repetitions, all_quoted, signature, turns
 from rhetoric.statements.unit import Draft, Unit
 from rhetoric.text import Quotation, View, quotations
 
@@ -78,6 +78,7 @@ def find_drafts(paragraphs: Sequence[Paragraph]) -> list[Draft]:
     last: Draft | None = None
     running: Draft | None = None  # the document or colon block that goes on from paragraph to paragraph
     spoken = turns(paragraphs)
+    repeated = Repetitions()
     for number, paragraph in enumerate(paragraphs):
         signed = signature(paragraphs, number)
         alone = number in spoken or signed is not None
@@ -91,10 +92,12 @@ def find_drafts(paragraphs: Sequence[Paragraph]) -> list[Draft]:
             running = None
         if running is not None:
             _extend(running, paragraph)
+        signed = signed or repeated.find(paragraph, number)
         if signed is not None and not any(d.source for d in found):
             if drafts and drafts[-1].rule == "quotation" and drafts[-1].content == signed.content:
                 drafts.pop()
             drafts.append(signed)
+            repeated.add(signed, tokens_between(paragraphs, *signed.content[0]))
             last = None
             continue
         if running is None or running.form != "document":
@@ -104,6 +107,8 @@ def find_drafts(paragraphs: Sequence[Paragraph]) -> list[Draft]:
                 running = None if quoted else opening
                 found = [*found, *_titled(paragraph, number, opening), opening]
         drafts += found
+        for draft in found:
+            repeated.add(draft, paragraph.tokens)
         if found or not paragraph.quotes:
             last = found[-1] if found else None
     return [d for d in drafts if _says_words(d, paragraphs)]

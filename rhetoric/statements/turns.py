@@ -115,3 +115,42 @@ def _signed(tokens: Sequence[Token], quoted: Sequence[Token], name: int, number:
 def all_quoted(tokens: Sequence[Token]) -> bool:
     """Are there quotation marks, and does every word stand inside them?"""
     return any(t.tag == QUOTE for t in tokens) and all(t.quote >= 0 or t.tag in (PUNCT, QUOTE) for t in tokens)
+
+
+class Repetitions:
+    """Words of earlier quotations, to know them again where a heading repeats some in quotation marks."""
+
+    def __init__(self) -> None:
+        self._said: list[tuple[str, Draft]] = []
+
+    def add(self, draft: Draft, tokens: Sequence[Token]) -> None:
+        """Remember a quotation that somebody is named for; ``tokens`` are those of its paragraph."""
+        if draft.source is None or draft.form != "quotation":
+            return
+        start, end = draft.content[0]
+        inside = [t for t in tokens if start <= t.start and t.end <= end]
+        self._said = [*self._said[-_REMEMBERED:], (_plain(inside[:_LONGEST_REMEMBERED]), draft)]
+
+    def find(self, paragraph: Paragraph, number: int) -> Draft | None:
+        """The paragraph as a statement of whoever said the same words above, if it is nothing but a short quotation."""
+        tokens = paragraph.tokens
+        if not _SHORTEST_REPEATED + 2 <= len(tokens) <= LONGEST_SIGNATURE or not all_quoted(tokens):
+            return None
+        words = _plain(tokens)
+        if words.count(" ") < _SHORTEST_REPEATED:
+            return None
+        said = next((d for text, d in reversed(self._said) if words in text), None)
+        if said is None:
+            return None
+        content = [(tokens[0].start, tokens[-1].end)]
+        cue = Cue("repeat", "say", "neutral")
+        return Draft(content, None, said.source, "repetition", "quotation", cue, paragraph=number)
+
+
+_REMEMBERED = 50
+_LONGEST_REMEMBERED = 400
+_SHORTEST_REPEATED = 3
+
+
+def _plain(tokens: Sequence[Token]) -> str:
+    return " " + " ".join(t.low for t in tokens if t.tag not in (PUNCT, QUOTE)) + " "

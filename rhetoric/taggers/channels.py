@@ -41,6 +41,8 @@ _PATTERNS = ("say", "tell", "ask", "call", "urge", "vow", "express", "cite", "as
 _FORMS = ("base", "s", "ing", "past", "participle")
 _RULES = ("after", "inverted", "before", "colon", "participle", "passive", "according", "noun", "predicate",
           "document", "signature", "quotation", "turn")  # fmt: skip
+_LATER = {"repetition": "signature"}
+"""Rules that came after the engines were trained, and the one that they are shown as."""
 CHANNELS = {
     "case": 7,
     "quote": 4,
@@ -166,7 +168,7 @@ def _from_rules(
             inner = said[a] > 0
             said[a:b] = 4 if inner else 2
             said[a] = 3 if inner else 1
-            rule[a:b] = 1 + _RULES.index(draft.rule)
+            rule[a:b] = 1 + _RULES.index(_LATER.get(draft.rule, draft.rule))
     for draft in drafts:
         for marked, value in ((draft.source, 1), (draft.cue, 3), (draft.carrier, 5)):
             if marked is not None:

@@ -17,7 +17,7 @@ from rhetoric.statements.tokens import PUNCT, QUOTE, Token
 from rhetoric.taggers.channels import Words
 from rhetoric.taggers.link import Bundle, Range
 
-ALONE = ("document", "turn", "signature")
+ALONE = ("document", "turn", "signature", "repetition")
 """Rules that decide alone: they go by what stands in other paragraphs."""
 INNER = ("before", "after", "inverted", "colon", "according")
 """Rules whose drafts are kept inside what a medium or a text says."""
@@ -39,6 +39,10 @@ def to_drafts(words: Words, bundles: Sequence[Bundle], rules: Sequence[Draft], e
     relays: list[Draft] = []
     twins = _Twins(rules)
     by_cue: dict[Range, Draft] = {}
+    rules_by_source: dict[Range, list[Draft]] = {}
+    for rule in rules:
+        if rule.source and rule.cue and rule.rule == "before":
+            rules_by_source.setdefault(rule.source, []).append(rule)
     for bundle in bundles:
         draft = _draft(words, bundle, engine)
         if draft is None or inside_blocks.holds(draft.content):
@@ -54,6 +58,7 @@ def to_drafts(words: Words, bundles: Sequence[Bundle], rules: Sequence[Draft], e
             by_cue[draft.cue] = draft
         if draft.form == "colon_block" or _is_medium(words, bundle.source):
             relays.append(draft)
+    own = [part for draft in own for part in _parted(draft, rules_by_source)]
     kept = [d for d in rules if d.rule in ALONE or inside_blocks.holds(d.content)]
     layers = [*_inner(relays, rules, inside_blocks), *_outer(words, own, rules, inside_blocks)]
     return sorted([*own, *kept, *layers], key=lambda d: d.content[0])
@@ -148,6 +153,20 @@ class _Twins:
         start = draft.content[0][0]
         first = bisect_left(self._pieces, start - 2, key=lambda item: item[0])
         return next((d for at, d in self._pieces[first : first + 4] if abs(at - start) <= 2), None)
+
+
+def _parted(draft: Draft, rules: Mapping[Range, Sequence[Draft]]) -> Iterator[Draft]:
+    """Two statements of one speaker where the tagger sees one: "he did not know but acknowledged that ..."."""
+    yield draft
+    if draft.source is None or draft.cue is None or len(draft.content) > 1:
+        return
+    start, end = draft.content[0]
+    for second in rules.get(draft.source, ()):
+        cue = second.cue
+        if cue is not None and cue != draft.cue and start < cue[0] < end and draft.source[1] <= start:
+            draft.content = [(start, cue[0])]
+            yield second
+            return
 
 
 def _quotes(words: Words, bundle: Bundle) -> bool:
