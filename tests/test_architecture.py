@@ -47,7 +47,18 @@ USES = {
     "speakers": {"document", "text", "gazetteer", "statements"},
     "taggers": {"document", "text", "gazetteer", "statements"},
     "pipeline": {
-        *("document", "errors", "lookup", "text", "segment", "readability", "lexicon", "statements", "speakers", "taggers"),
+        *(
+            "document",
+            "errors",
+            "lookup",
+            "text",
+            "segment",
+            "readability",
+            "lexicon",
+            "statements",
+            "speakers",
+            "taggers",
+        ),
         "rhetoric",  # the version
     },
     "reporting": {"document"},

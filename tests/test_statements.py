@@ -40,7 +40,7 @@ def article(text: str, outlet: str | None = None) -> Article:
 
 
 def read(case: Case) -> Annotation:
-    return annotate(article(case["text"], case.get("outlet")), lexicons=())
+    return annotate(article(case["text"], case.get("outlet")), lexicons=(), engine="rules")
 
 
 def words(pieces: list[str]) -> list[list[str]]:
@@ -146,12 +146,12 @@ def test_every_statement_says_what_decided() -> None:
 
 
 def test_marks_that_open_twice_are_one_note_each() -> None:
-    found = annotate(article('One "two three.\nFour five.\nSix "seven eight.\nNine.'), lexicons=())
+    found = annotate(article('One "two three.\nFour five.\nSix "seven eight.\nNine.'), lexicons=(), engine="rules")
     assert [note.code for note in found.notes].count("unclosed_quote") == 2
 
 
 def test_text_in_another_language_has_a_note_and_no_statement() -> None:
     said = Article("x", "„Nein“, sagte er.", language="de", blocks=(Block("paragraph", Span(0, 17)),))
-    found = annotate(said, lexicons=())
+    found = annotate(said, lexicons=(), engine="rules")
     assert found.statements == ()
     assert [note.code for note in found.notes] == ["language_without_statements"]
