@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from rhetoric.document import Span
+from rhetoric.document import Side, Span
 from rhetoric.text import View
 
 if TYPE_CHECKING:
@@ -23,20 +23,28 @@ Flag = Literal["negated", "in_name", "context"]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A category of the instrument, with the rule for coding it. A ``control`` frame measures genre, not rhetoric."""
+    """A category of the instrument, with the rule for coding it. A ``control`` frame measures genre, not rhetoric.
+
+    ``subframes`` are names that its terms may carry. ``path`` is the name of the category as its makers write it, with
+    those above it first; empty is the id alone.
+    """
 
     id: str
     definition: str
     include: str
     exclude: str
     control: bool = False
+    subframes: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """One row of ``terms.csv``. ``line`` is its line in that file; ``exclude`` holds phrases or globs.
 
-    ``valid_from`` and ``valid_to`` are ISO dates, possibly without day or month; None is open.
+    ``valid_from`` and ``valid_to`` are ISO dates, possibly without day or month; None is open. ``example`` holds
+    sentences in which the term must match, ``counterexample`` such in which it must not; ``judged`` is how many hits
+    a person read and found in the sense of the frame, and of how many.
     """
 
     term: str
@@ -51,16 +59,37 @@ class Term:
     note: str = ""
     source: str = ""
     exact_case: bool = False
+    example: tuple[str, ...] = ()
+    counterexample: tuple[str, ...] = ()
+    judged: tuple[int, int] | None = None
+    subframe: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """A proper name (organisation, exercise, work, cemetery, treaty) in which terms do not count."""
+    """A proper name (``kind``: organisation, exercise, work, cemetery, treaty …) in which terms do not count.
+    ``example`` holds sentences in which the name must be found."""
 
     name: str
     match: MatchKind
     line: int
     note: str = ""
+    kind: str = ""
+    source: str = ""
+    example: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Nomination:
+    """A name and the side that it belongs to, seen from the state whose instrument this is; ``speaker`` is the side
+    of who says it (*our*)."""
+
+    name: str
+    match: MatchKind
+    side: Side | Literal["speaker"]
+    line: int
+    note: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +106,10 @@ class Hit:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """An instrument, complete and valid. ``sha256`` is over its files, so that a result can name what made it."""
+    """An instrument, complete and valid. ``sha256`` is over its files, so that a result can name what made it.
+
+    ``nominations`` are names with the side that they belong to, ``sides`` countries (ISO 3166 alpha-2) with theirs.
+    """
 
     name: str
     version: str
@@ -92,6 +124,8 @@ class Lexicon:
     case: Case = "ignore"
     path: Path | None = None
     sha256: str = field(default="", repr=False)
+    nominations: tuple[Nomination, ...] = ()
+    sides: Mapping[str, Side] = field(default_factory=dict)
 
     def find(self, view: View, spans: Sequence[Span], sentences: Sequence[Span]) -> list[Hit]:
         """Every occurrence of a term in ``spans``, in order of the text.
