@@ -94,7 +94,8 @@ class Nomination:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One occurrence of ``term`` (as the lexicon writes it) at ``span`` of the raw text."""
+    """One occurrence of ``term`` (as the lexicon writes it) at ``span`` of the raw text. ``rules`` says for each of
+    ``flags`` what set it: the negation, the name, why the term is one of context."""
 
     span: Span
     frame: str
@@ -102,6 +103,7 @@ class Hit:
     status: Status
     weight: float
     flags: tuple[Flag, ...] = ()
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
