@@ -12,7 +12,7 @@ from rhetoric.document import Side, Span
 from rhetoric.text import View
 
 if TYPE_CHECKING:
-    from rhetoric.lexicon.match import Matcher
+    from rhetoric.lexicon.targets import Targets
 
 MatchKind = Literal["phrase", "glob", "regex"]
 Status = Literal["core", "context"]
@@ -135,10 +135,18 @@ class Lexicon:
         ``spans`` and ``sentences`` are sorted raw spans of ``view.raw``; so are the spans of the hits. A match stays
         inside one span and one sentence. Linear in the length of the spans.
         """
-        return self._matcher.find(view, spans, sentences)
+        from rhetoric.lexicon.match import find_all  # noqa: PLC0415  # compiled at the first text, not when listed
+
+        return find_all((self,), view, spans, sentences)[0]
 
     @cached_property
-    def _matcher(self) -> Matcher:
-        from rhetoric.lexicon.match import Matcher  # noqa: PLC0415  # compiled at the first text, not when listed
+    def targets(self) -> Targets:
+        """Finds on whose side the target of a hit is."""
+        from rhetoric.lexicon.targets import Targets  # noqa: PLC0415  # compiled when first asked for
 
-        return Matcher(self)
+        return Targets(self)
+
+    @cached_property
+    def dates(self) -> Mapping[tuple[str, str], tuple[str | None, str | None]]:
+        """``(frame, term)`` to the dates between which a term is valid, for the terms that have any."""
+        return {(t.frame, t.term): (t.valid_from, t.valid_to) for t in self.terms if t.valid_from or t.valid_to}
