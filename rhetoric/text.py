@@ -65,12 +65,19 @@ class View:
     _view: array[int]
     _raw: array[int]
 
+    @property
+    def aligned(self) -> bool:
+        """Are view offsets and raw offsets the same everywhere?"""
+        return len(self._view) == 1
+
     def lower(self) -> str:
         """The view's text in lower case: same length, same offsets."""
         return self.text.lower()
 
     def to_raw(self, start: int, end: int) -> Span:
         """The raw span that view offsets ``[start, end)`` came from."""
+        if self.aligned:
+            return Span(start, max(start, end))
         first = self._start(start)
         return Span(first, first if end <= start else max(first, self._end(end)))
 

@@ -1,232 +1,218 @@
-"""Finding the terms of one lexicon in one text.
+"""Finding the terms of all lexicons in one text, in one pass.
 
-A scanner (one alternation, factored by letter) finds the places where some term may begin; only there are the terms
-with that beginning tried, each with its own bounded pattern. Overlaps, names and negation are settled at the hits.
+One automaton (Aho-Corasick) holds the literal keys of every term, mask and exclusion of every lexicon, and runs once
+over the text. What a key belongs to is tried where the key was found: a plain phrase by comparing letters, anything
+else by its own bounded pattern. Masks and exclusions are tried only in sentences that hold a term. Which matches
+stand is settled at the hits (``settle``).
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import chain, pairwise
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ahocorasick_rs import AhoCorasick
 
 from rhetoric.document import Span
-from rhetoric.lexicon import patterns
+from rhetoric.lexicon import negation, patterns
+from rhetoric.lexicon.keys import keys_of
 from rhetoric.lexicon.model import Flag, Hit, Lexicon, MatchKind
+from rhetoric.lexicon.passage import Passage, Pattern
+from rhetoric.lexicon.settle import Claims, Found, settled
 from rhetoric.text import View
 
-_JOINT = re.compile(r"(?<=[a-zà-öø-ÿа-яё])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ][a-zà-öø-ÿа-яё])")
-"""Where two words run together (``ComradeKim``): a boundary for every term."""
-
-_NEGATED = re.compile(
-    r"(?:(?<![^\W_])(?:no|not|never|without|nor|neither|cannot|non)|n't|(?<![^\W_])far from)(?![^\W_])"
-    r"(?!\s+(?:only|just|merely|simply|less|doubt|wonder|matter)(?![^\W_]))"
-    r"""(?:[\s\-"“”‘']{1,60}[^\W_]{1,40}(?:[.'\-][^\W_]{1,40}){0,3}){0,2}[\s\-"“”‘']{0,60}\Z"""
-)
-"""A negation with at most two words, and no clause mark, between it and the end of the text."""
-_LEFT_CONTEXT = 100
-_AROUND = 120
+_MOST_MATCHERS = 32
+_matchers: dict[tuple[int, ...], Matcher] = {}
 
 
-class Pattern:
-    """A term, mask or exclusion ready to be tried; compiled when first needed."""
+def find_all(
+    lexicons: Sequence[Lexicon], view: View, spans: Sequence[Span], sentences: Sequence[Span]
+) -> list[list[Hit]]:
+    """For each lexicon every occurrence of its terms in ``spans``, in order of the text.
 
-    def __init__(self, text: str, match: MatchKind) -> None:
-        self.text = patterns.clean(text) if match != "regex" else text
-        self.kind = match
-
-    @cached_property
-    def regex(self) -> re.Pattern[str]:
-        return re.compile(patterns.source_of(self.text, self.kind))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Candidate:
-    """A match in view offsets. ``order`` is the term's place in the lexicon, -1 for a mask."""
-
-    start: int
-    end: int
-    order: int
-
-    @property
-    def length(self) -> int:
-        return self.end - self.start
+    ``spans`` and ``sentences`` are sorted raw spans of ``view.raw``; so are the spans of the hits. A match stays inside
+    one span and one sentence. Linear in the length of the text. What is compiled for a row of lexicons is kept.
+    """
+    key = tuple(map(id, lexicons))
+    matcher = _matchers.get(key)
+    if matcher is None:
+        while len(_matchers) >= _MOST_MATCHERS:
+            _matchers.pop(next(iter(_matchers)), None)
+        matcher = _matchers[key] = Matcher(lexicons)  # it keeps the lexicons alive, so that no id is used twice
+    return matcher.find(view, spans, sentences)
 
 
-class Scanner:
-    """Finds all matches of many patterns at once."""
+@dataclass(slots=True)
+class _Scan:
+    """What the automaton found in a passage: matches of terms, keys of masks and exclusions, ends of negations."""
 
-    def __init__(self, items: Sequence[Pattern]) -> None:
-        self._items = items
-        self._unanchored: list[int] = []
-        self._by_prefix: dict[str, tuple[int, ...]]
-        by_prefix: dict[str, list[int]] = {}
-        for i, item in enumerate(items):
-            starts = patterns.prefixes_of(item.text, item.kind)
-            if starts is None:
-                self._unanchored.append(i)
-            else:
-                for start in starts:
-                    by_prefix.setdefault(start, []).append(i)
-        self._by_prefix = {prefix.rstrip(patterns.WORD_END): () for prefix in by_prefix}
-        for prefix in self._by_prefix:
-            # a place where "warm" was found may begin a term that was filed under "war"
-            begun = (by_prefix.get(prefix[:n], ()) for n in range(1, len(prefix) + 1))
-            complete = by_prefix.get(prefix + patterns.WORD_END, ())
-            self._by_prefix[prefix] = tuple(dict.fromkeys([*chain.from_iterable(begun), *complete]))
-        self._scan = re.compile(patterns.STARTS + _trie(by_prefix)) if by_prefix else None
+    passage: Passage
+    found: list[tuple[int, int, Pattern]] = field(default_factory=list)
+    others: list[tuple[int, Pattern]] = field(default_factory=list)
+    negations: list[int] = field(default_factory=list)
+    excluded: dict[Pattern, Claims] = field(default_factory=dict)
 
-    def scan(self, text: str) -> Iterator[tuple[int, int, int]]:
-        """``(start, end, item)`` of the matches in ``text``: at most one for each item at each place."""
-        if self._scan is not None:
-            for found in self._scan.finditer(text):
-                at = found.start()
-                for i in self._by_prefix[found.group()]:
-                    match = self._items[i].regex.match(text, at)
-                    if match:
-                        yield at, match.end(), i
-        for i in self._unanchored:
-            for match in self._items[i].regex.finditer(text):
-                yield match.start(), match.end(), i
+    def is_excluded(self, by: Iterable[Pattern], start: int, end: int) -> bool:
+        """Does one of these exclusions lie on ``[start, end)``?"""
+        return any(pattern in self.excluded and self.excluded[pattern].touching(start, end) for pattern in by)
 
-
-def _trie(prefixes: Iterable[str]) -> str:
-    """An alternation over ``prefixes`` that shares their beginnings and takes the longest."""
-    branches: dict[str, list[str]] = {}
-    ends_here = False
-    for prefix in prefixes:
-        if prefix:
-            branches.setdefault(prefix[0], []).append(prefix[1:])
-        else:
-            ends_here = True
-    parts = [
-        re.escape(letter) + _trie(rest) for letter, rest in sorted(branches.items()) if letter != patterns.WORD_END
-    ]
-    if patterns.WORD_END in branches and not ends_here:
-        parts.append(patterns.ENDS)
-    if not parts:
-        return ""
-    return f"(?:{'|'.join(parts)})" + ("?" if ends_here else "")
+    def negation_of(self, start: int) -> str | None:
+        """The negation before a match. Its pattern is tried only where a word of negation is near."""
+        i = bisect_right(self.negations, start)
+        if not i or self.negations[i - 1] < start - negation.REACH:
+            return None
+        passage = self.passage
+        low = max(passage.starts[passage.sentence_of(start)], start - negation.REACH)
+        return negation.negation_before(passage.text[low:start])
 
 
 class Matcher:
-    """The compiled form of one lexicon."""
+    """The compiled form of some lexicons."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-        self._items = [Pattern(t.term, t.match) for t in lexicon.terms]
-        self._terms = Scanner(self._items)
-        self._masks = Scanner([Pattern(m.name, m.match) for m in lexicon.masks])
-        self._excluded = {
-            i: [Pattern(each, "glob") for each in term.exclude] for i, term in enumerate(lexicon.terms) if term.exclude
-        }
+    def __init__(self, lexicons: Sequence[Lexicon]) -> None:
+        self._lexicons = tuple(lexicons)
+        collected = _Patterns()
+        self._excluding = [collected.add(number, lexicon) for number, lexicon in enumerate(self._lexicons)]
+        keyed: dict[str, list[Pattern]] = {key: [] for key in negation.KEYS}
+        self._unkeyed: list[Pattern] = []
+        for pattern in collected.known.values():
+            keys = keys_of(pattern.text, pattern.kind)
+            if keys is None:
+                self._unkeyed.append(pattern)
+                continue
+            pattern.lead, pattern.starts = keys.lead, keys.starts if keys.lead else frozenset()
+            for key in sorted(keys.texts):
+                keyed.setdefault(key, []).append(pattern)
+        self._terms = [tuple(p for p in found if p.terms) for found in keyed.values()]
+        self._terms_inside = [tuple(p for p in found if p.lead or not p.begins) for found in self._terms]
+        self._others = [tuple(p for p in found if p.is_other) for found in keyed.values()]
+        self._automaton = AhoCorasick(list(keyed), store_patterns=False)
 
-    def find(self, view: View, spans: Sequence[Span], sentences: Sequence[Span]) -> list[Hit]:
-        text = view.lower()
-        joints = [joint.start() for joint in _JOINT.finditer(view.text)]
-        hits: list[Hit] = []
-        for raw in _within(spans, sentences):
-            start, end = view.span_from_raw(raw)
-            pieces = _split(start, end, joints)
-            found = [c for c in _scan(self._terms, text, pieces) if self._stands(view, text, start, end, c)]
-            if found:
-                masks = _Claims((m.start, m.end) for m in _scan(self._masks, text, pieces))
-                hits.extend(self._hit(view, text, start, c, masks) for c in self._settled(found, masks))
+    def find(self, view: View, spans: Sequence[Span], sentences: Sequence[Span]) -> list[list[Hit]]:
+        """See ``find_all``."""
+        scan = self._scan(Passage(view, spans, sentences))
+        if not scan.found:
+            return [[] for _ in self._lexicons]
+        found: list[list[Found]] = [[] for _ in self._lexicons]
+        for start, end, pattern in scan.found:
+            for number, order in pattern.terms:
+                found[number].append((start, end, order))
+        names = self._beside(scan)
+        return [self._hits(scan, number, found[number], names[number]) for number in range(len(self._lexicons))]
+
+    def _scan(self, passage: Passage) -> _Scan:
+        """Run the automaton. Terms are tried at once, where they are as written without a call."""
+        scan = _Scan(passage)
+        found = scan.found
+        text, cased = passage.text, passage.cased
+        for key, at, end in self._automaton.find_matches_as_indexes(passage.flat, overlapping=True):
+            if key < len(negation.KEYS):
+                scan.negations.append(end)
+            for other in self._others[key]:
+                scan.others.append((at, other))
+            before = text[at - 1 : at].isalnum()
+            inside = before and not cased[at].isupper() and not passage.starts_at(at)
+            for pattern in self._terms_inside[key] if inside else self._terms[key]:
+                if pattern.literal and text.startswith(pattern.literal, at) and not (before and pattern.begins):
+                    last = at + len(pattern.literal)
+                    after = text[last : last + 1]
+                    if not (pattern.ends and (after.isalnum() or after == "'")) and not passage.runs_on(at, last):
+                        if last <= passage.end_of_sentence(at):
+                            found.append((at, last, pattern))
+                        continue
+                found.extend((start, last, pattern) for start, last in passage.tried(pattern, at))
+        for pattern in self._unkeyed:
+            if pattern.terms:
+                for number in range(len(passage.starts)):
+                    found.extend((start, last, pattern) for start, last in passage.searched(pattern, number))
+        return scan
+
+    def _beside(self, scan: _Scan) -> list[Claims]:
+        """The names of each lexicon in the sentences in which a term was found; exclusions there are noted."""
+        names = [Claims() for _ in self._lexicons]
+        passage = scan.passage
+        if not scan.others and not self._unkeyed:
+            return names
+        near = {passage.sentence_of(start) for start, _, _ in scan.found}
+        places = [
+            (place, pattern)
+            for at, pattern in scan.others
+            if passage.sentence_of(at) in near
+            for place in passage.tried(pattern, at)
+        ]
+        places += [
+            (place, pattern)
+            for pattern in self._unkeyed
+            if pattern.is_other
+            for number in near
+            for place in passage.searched(pattern, number)
+        ]
+        for (start, end), pattern in places:
+            for number in pattern.masks:
+                names[number].add(start, end)
+            if pattern.excludes:
+                scan.excluded.setdefault(pattern, Claims()).add(start, end)
+        return names
+
+    def _hits(self, scan: _Scan, number: int, found: list[Found], names: Claims) -> list[Hit]:
+        """The hits of one lexicon, of all the matches of its terms."""
+        lexicon, excluding, passage = self._lexicons[number], self._excluding[number], scan.passage
+        stand = (
+            (start, end, order)
+            for start, end, order in found
+            if not (order in excluding and scan.is_excluded(excluding[order], start, end))
+            and not (lexicon.terms[order].exact_case and not _same_case(lexicon.terms[order].term, passage, start, end))
+        )
+        hits = []
+        for start, end, order in settled(sorted(stand), lexicon, names):
+            term = lexicon.terms[order]
+            rules: dict[Flag, str] = {}
+            negated = scan.negation_of(start)
+            if negated is not None:
+                rules["negated"] = negated
+            name = names.touching(start, end)
+            if name is not None:
+                rules["in_name"] = passage.cased[slice(*name)]
+            if term.status == "context":
+                rules["context"] = term.note or "listed, not scored"
+            span = passage.view.to_raw(start, end)
+            flags, why = tuple(rules), tuple(rules.values())
+            hits.append(Hit(span, term.frame, term.term, term.status, term.weight, flags, why))
         return hits
 
-    def _stands(self, view: View, text: str, start: int, end: int, candidate: _Candidate) -> bool:
-        """Is the match in the right letter case, and does no exclusion lie on it?"""
-        term = self._lexicon.terms[candidate.order]
-        if term.exact_case and not _same_case(self._items[candidate.order].text, view, candidate):
-            return False
-        low, high = max(start, candidate.start - _AROUND), min(end, candidate.end + _AROUND)
-        return not any(
-            other.start() < candidate.end and candidate.start < other.end()
-            for pattern in self._excluded.get(candidate.order, ())
-            for other in pattern.regex.finditer(text, low, high)
-        )
 
-    def _settled(self, found: list[_Candidate], masks: _Claims) -> list[_Candidate]:
-        """Longest first; a match inside a name yields to one outside; equal spans of two frames both stay."""
-        terms = self._lexicon.terms
-        in_frame = self._lexicon.overlap == "longest_in_frame"
+class _Patterns:
+    """The different patterns of some lexicons; what occurs twice is looked for once."""
 
-        def rank(c: _Candidate) -> tuple[bool, int, bool, int, int]:
-            return masks.touch(c.start, c.end), -c.length, terms[c.order].status == "context", c.start, c.order
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, MatchKind], Pattern] = {}
 
-        claims: dict[str, _Claims] = {}
-        kept: dict[tuple[int, int, str], _Candidate] = {}
-        for c in sorted(found, key=rank):
-            frame = terms[c.order].frame
-            claim = claims.setdefault(frame if in_frame else "", _Claims())
-            key = (c.start, c.end, frame)
-            if key not in kept and not claim.touch(c.start, c.end, but_not_equal=True):
-                claim.add(c.start, c.end)
-                kept[key] = c
-        return sorted(kept.values(), key=lambda c: (c.start, c.end, c.order))
+    def add(self, number: int, lexicon: Lexicon) -> dict[int, tuple[Pattern, ...]]:
+        """Take in a lexicon. Returns the exclusions of its terms, by their place in it."""
+        excluding: dict[int, tuple[Pattern, ...]] = {}
+        for order, term in enumerate(lexicon.terms):
+            self._pattern(term.term, term.match).terms.append((number, order))
+            if term.exclude:
+                excluding[order] = tuple(self._pattern(each, "glob") for each in term.exclude)
+        for mask in lexicon.masks:
+            self._pattern(mask.name, mask.match).masks.append(number)
+        for pattern in {p for each in excluding.values() for p in each}:
+            pattern.excludes = True
+        return excluding
 
-    def _hit(self, view: View, text: str, start: int, candidate: _Candidate, masks: _Claims) -> Hit:
-        term = self._lexicon.terms[candidate.order]
-        before = text[max(start, candidate.start - _LEFT_CONTEXT) : candidate.start]
-        flags: list[Flag] = []
-        if _NEGATED.search(before):
-            flags.append("negated")
-        if masks.touch(candidate.start, candidate.end):
-            flags.append("in_name")
-        if term.status == "context":
-            flags.append("context")
-        span = view.to_raw(candidate.start, candidate.end)
-        return Hit(span, term.frame, term.term, term.status, term.weight, tuple(flags))
+    def _pattern(self, text: str, kind: MatchKind) -> Pattern:
+        text = text if kind == "regex" else patterns.clean(text).lower()
+        if kind == "glob" and "*" not in text:
+            kind = "phrase"
+        pattern = self.known.get((text, kind))
+        if pattern is None:
+            pattern = self.known[text, kind] = Pattern(text, kind)
+        return pattern
 
 
-class _Claims:
-    """Spans, and whether another touches one of them; constant time for spans of bounded length."""
-
-    _WIDTH = 64
-
-    def __init__(self, spans: Iterable[tuple[int, int]] = ()) -> None:
-        self._cells: dict[int, list[tuple[int, int]]] = {}
-        for start, end in spans:
-            self.add(start, end)
-
-    def add(self, start: int, end: int) -> None:
-        for cell in range(start // self._WIDTH, (end - 1) // self._WIDTH + 1):
-            self._cells.setdefault(cell, []).append((start, end))
-
-    def touch(self, start: int, end: int, *, but_not_equal: bool = False) -> bool:
-        return any(
-            s < end and start < e and not (but_not_equal and (s, e) == (start, end))
-            for cell in range(start // self._WIDTH, (end - 1) // self._WIDTH + 1)
-            for s, e in self._cells.get(cell, ())
-        )
-
-
-def _scan(scanner: Scanner, text: str, pieces: Sequence[tuple[int, int]]) -> Iterator[_Candidate]:
-    for start, end in pieces:
-        for first, last, item in scanner.scan(text[start:end]):
-            yield _Candidate(start + first, start + last, item)
-
-
-def _within(spans: Sequence[Span], sentences: Sequence[Span]) -> Iterator[Span]:
-    """The parts of ``sentences`` inside ``spans``, both sorted."""
-    ends = [s.end for s in sentences]
-    for span in spans:
-        i = bisect_right(ends, span.start)
-        while i < len(sentences) and sentences[i].start < span.end:
-            yield Span(max(span.start, sentences[i].start), min(span.end, ends[i]))
-            i += 1
-
-
-def _split(start: int, end: int, joints: Sequence[int]) -> list[tuple[int, int]]:
-    edges = [start, *joints[bisect_right(joints, start) : bisect_left(joints, end)], end]
-    return list(pairwise(edges))
-
-
-def _same_case(term: str, view: View, candidate: _Candidate) -> bool:
+def _same_case(term: str, passage: Passage, start: int, end: int) -> bool:
     """Do the letters that the term gives stand in the text as they are written there?"""
-    letters = "".join(c for c in term if c.isalnum())
-    found = "".join(c for c in view.text[candidate.start : candidate.end] if c.isalnum())
+    letters = "".join(c for c in patterns.clean(term) if c.isalnum())
+    found = "".join(c for c in passage.cased[start:end] if c.isalnum())
     return found.startswith(letters)

@@ -1,0 +1,155 @@
+"""One text as terms are tried in it: its letters, its sentences, and where words run together."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from rhetoric.document import Span
+from rhetoric.lexicon import patterns
+from rhetoric.lexicon.keys import LONGEST_KEY, flatten
+from rhetoric.lexicon.model import MatchKind
+from rhetoric.text import View
+
+_SMALL = "a-zß-öø-ÿа-яё"
+_JOINT = re.compile(rf"[A-ZÀ-ÖØ-ÞА-ЯЁ](?<=[{_SMALL}].)(?=[{_SMALL}])")
+"""Where two words run together (``ComradeKim``): an edge for every term."""
+
+
+class Pattern:
+    """What is looked for: the text of some terms, masks or exclusions, which may be those of several lexicons.
+
+    ``literal`` is the text itself where a match is just that, between edges of words; else empty. ``lead`` is how far
+    before a key a match may begin. ``terms`` holds ``(lexicon, place of the term in it)``, ``masks`` lexicons.
+    """
+
+    def __init__(self, text: str, kind: MatchKind) -> None:
+        self.text, self.kind = text, kind
+        self.begins, self.ends = patterns.edges_of(text)
+        plain = kind == "phrase" and text[0].isalnum() and text[-1].isalnum()
+        self.literal = text.lower() if plain else ""
+        self.lead = 0
+        self.starts: frozenset[str] = frozenset()
+        self.terms: list[tuple[int, int]] = []
+        self.masks: list[int] = []
+        self.excludes = False
+
+    @property
+    def is_other(self) -> bool:
+        """Is it a mask or an exclusion (and perhaps a term as well)?"""
+        return bool(self.masks) or self.excludes
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The pattern compiled, for text in lower case."""
+        return re.compile(patterns.source_of(self.text, self.kind))
+
+    @cached_property
+    def beginning(self) -> re.Pattern[str]:
+        """Places in a flat text where a match can begin."""
+        # one letter, then what stands around it: the engine looks fast for letters, and no place is stepped over
+        first = "|".join(f"{re.escape(s[0])}(?={re.escape(s[1:])})" for s in sorted(self.starts)) or r"[\s\S]"
+        return re.compile(f"(?:{first})" + (r"(?<![^\W_][\s\S])" if self.begins else ""))
+
+
+class Passage:
+    """A view made ready. ``text`` is in lower case, ``cased`` is not; all offsets are those of the view.
+
+    ``starts`` and ``ends`` are those of the sentences, cut to the spans that are searched.
+    """
+
+    def __init__(self, view: View, spans: Sequence[Span], sentences: Sequence[Span]) -> None:
+        self.view, self.cased, self.text = view, view.text, view.lower()
+        self.flat = flatten(self.text)
+        self.starts, self.ends = _within(view, spans, sentences)
+        self._sentence = self._low = self._high = -1
+        self._edges: list[int] = []
+        self._piece = self._flat_piece = ""
+        self._tried: dict[Pattern, int] = {}
+
+    def sentence_of(self, at: int) -> int:
+        """The number of the sentence that holds ``at``; -1 if none does."""
+        number = bisect_right(self.starts, at) - 1
+        return number if number >= 0 and at < self.ends[number] else -1
+
+    def starts_at(self, at: int) -> bool:
+        """Does a sentence start here?"""
+        number = bisect_right(self.starts, at) - 1
+        return number >= 0 and self.starts[number] == at
+
+    def end_of_sentence(self, at: int) -> int:
+        """Where the sentence that holds ``at`` ends; -1 if none does."""
+        number = bisect_right(self.starts, at) - 1
+        return self.ends[number] if number >= 0 else -1
+
+    def runs_on(self, start: int, end: int) -> bool:
+        """Do two words run together between these places?"""
+        return not self.cased[start + 1 : end].islower() and bool(_JOINT.search(self.cased, start + 1, end + 1))
+
+    def tried(self, pattern: Pattern, at: int) -> Iterator[tuple[int, int]]:
+        """Matches of ``pattern`` to which a key found at ``at`` belongs."""
+        if not self._enter(at):
+            return
+        if not pattern.lead:
+            if not pattern.begins or at == self._low or not self.text[at - 1].isalnum():
+                yield from self._match(pattern, at)
+            return
+        first = max(self._low, at - pattern.lead, self._tried.get(pattern, 0))
+        self._tried[pattern] = at + 1
+        yield from self._from_every_edge(pattern, first, at + 1)
+
+    def searched(self, pattern: Pattern, sentence: int) -> Iterator[tuple[int, int]]:
+        """All matches of a pattern in one sentence, without a key."""
+        at = self.starts[sentence]
+        while at < self.ends[sentence]:
+            self._enter(at)
+            yield from self._from_every_edge(pattern, self._low, self._high)
+            at = self._high
+
+    def _from_every_edge(self, pattern: Pattern, first: int, stop: int) -> Iterator[tuple[int, int]]:
+        low = self._low
+        for place in pattern.beginning.finditer(self._flat_piece, first - low, stop - low + LONGEST_KEY):
+            at = low + place.start()
+            if at >= stop:
+                break
+            yield from self._match(pattern, at)
+
+    def _match(self, pattern: Pattern, at: int) -> Iterator[tuple[int, int]]:
+        match = pattern.regex.match(self._piece, at - self._low)
+        if match:
+            yield at, self._low + match.end()
+
+    def _enter(self, at: int) -> bool:
+        """Make the piece (a sentence, or the part of one between two joints) that holds ``at`` the current one."""
+        if self._low <= at < self._high:
+            return True
+        sentence = self.sentence_of(at)
+        if sentence < 0:
+            return False
+        if sentence != self._sentence:
+            start, end = self.starts[sentence], self.ends[sentence]
+            joints = (joint.start() for joint in _JOINT.finditer(self.cased, start, end))
+            self._sentence, self._edges = sentence, [start, *(j for j in joints if j > start), end]
+        i = bisect_right(self._edges, at)
+        self._low, self._high = self._edges[i - 1], self._edges[i]
+        self._piece, self._flat_piece = self.text[self._low : self._high], self.flat[self._low : self._high]
+        return True
+
+
+def _within(view: View, spans: Sequence[Span], sentences: Sequence[Span]) -> tuple[list[int], list[int]]:
+    """Where the parts of ``sentences`` inside ``spans`` start and end in the view; all are sorted."""
+    starts, ends = [], []
+    limits = [s.end for s in sentences]
+    for span in spans:
+        low, high = span.start, span.end
+        for i in range(bisect_right(limits, low), len(sentences)):
+            start = sentences[i].start
+            if start >= high:
+                break
+            starts.append(start if start > low else low)
+            ends.append(limits[i] if limits[i] < high else high)
+    if not view.aligned:
+        starts, ends = [view.from_raw(at) for at in starts], [view.from_raw(at) for at in ends]
+    return starts, ends

@@ -1,0 +1,73 @@
+"""Which of several overlapping matches stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rhetoric.lexicon.model import Lexicon
+
+Found = tuple[int, int, int]
+"""A match in view offsets, and the place of its term in the lexicon: ``(start, end, order)``."""
+
+
+class Claims:
+    """Spans, and whether another touches one of them; constant time for spans of bounded length."""
+
+    _WIDTH = 64
+
+    def __init__(self, spans: Iterable[tuple[int, int]] = ()) -> None:
+        self._cells: dict[int, list[tuple[int, int]]] = {}
+        for start, end in spans:
+            self.add(start, end)
+
+    def add(self, start: int, end: int) -> None:
+        """Claim ``[start, end)``."""
+        for cell in range(start // self._WIDTH, (end - 1) // self._WIDTH + 1):
+            self._cells.setdefault(cell, []).append((start, end))
+
+    def touching(self, start: int, end: int, *, but_not_equal: bool = False) -> tuple[int, int] | None:
+        """A claim that ``[start, end)`` overlaps (other than one of the very same span); None if there is none."""
+        if self._cells:
+            for cell in range(start // self._WIDTH, (end - 1) // self._WIDTH + 1):
+                for s, e in self._cells.get(cell, ()):
+                    if s < end and start < e and not (but_not_equal and (s, e) == (start, end)):
+                        return s, e
+        return None
+
+
+def settled(found: Sequence[Found], lexicon: Lexicon, names: Claims) -> list[Found]:
+    """Longest first; a match inside a name yields to one outside; equal spans of two frames both stay.
+
+    ``found`` is sorted; so is the result.
+    """
+    kept: list[Found] = []
+    first = 0
+    while first < len(found):
+        last, end = first + 1, found[first][1]
+        while last < len(found) and found[last][0] < end:
+            end = max(end, found[last][1])
+            last += 1
+        kept.extend(found[first:last] if last == first + 1 else _of_a_chain(found[first:last], lexicon, names))
+        first = last
+    return kept
+
+
+def _of_a_chain(found: Sequence[Found], lexicon: Lexicon, names: Claims) -> list[Found]:
+    """Those that stand of matches each of which overlaps one before it."""
+    terms, in_frame = lexicon.terms, lexicon.overlap == "longest_in_frame"
+
+    def rank(match: Found) -> tuple[bool, int, bool, int, int]:
+        start, end, order = match
+        return names.touching(start, end) is not None, start - end, terms[order].status == "context", start, order
+
+    claims: dict[str, Claims] = {}
+    kept: dict[tuple[int, int, str], Found] = {}
+    for match in sorted(found, key=rank):
+        start, end, order = match
+        frame = terms[order].frame
+        claim = claims.setdefault(frame if in_frame else "", Claims())
+        key = (start, end, frame)
+        if key not in kept and claim.touching(start, end, but_not_equal=True) is None:
+            claim.add(start, end)
+            kept[key] = match
+    return sorted(kept.values())
