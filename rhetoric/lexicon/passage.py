@@ -27,7 +27,7 @@ class Pattern:
 
     def __init__(self, text: str, kind: MatchKind) -> None:
         self.text, self.kind = text, kind
-        self.begins, self.ends = patterns.edges_of(text)
+        self.begins, self.ends = patterns.edges_of(text, kind)
         plain = kind == "phrase" and text[0].isalnum() and text[-1].isalnum()
         self.literal = text.lower() if plain else ""
         self.lead = 0

@@ -61,19 +61,22 @@ def fold_regex(pattern: str) -> str:
 def source_of(term: str, match: MatchKind) -> str:
     """The pattern of a cleaned term, with its boundaries, for text in lower case."""
     if match == "regex":
-        return _bounded(f"(?:{_translate(term)})", term, ENDS)
+        return _bounded(f"(?:{_translate(term)})", edges_of(term, match), ENDS)
     words = [_word_source(word) for word in term.lower().split(" ")]
     ending = ENDS if term.endswith("*") else _NOT_POSSESSIVE + ENDS
-    return _bounded(GAP.join(words), term, ending)
+    return _bounded(GAP.join(words), edges_of(term, match), ending)
 
 
-def _bounded(pattern: str, term: str, ending: str) -> str:
-    begins, ends = edges_of(term)
+def _bounded(pattern: str, edges: tuple[bool, bool], ending: str) -> str:
+    begins, ends = edges
     return (STARTS if begins else "") + pattern + (ending if ends else "")
 
 
-def edges_of(term: str) -> tuple[bool, bool]:
-    """Must a match begin and end at the edge of a word?"""
+def edges_of(term: str, match: MatchKind) -> tuple[bool, bool]:
+    """Must a match begin and end at the edge of a word? A regular expression with a letter of a script without
+    boundaries never; where it needs one it says so itself (``(?<![가-힣])적들``)."""
+    if match == "regex":
+        return (not _UNSPACED.search(term),) * 2
     return not _UNSPACED.match(term), not _UNSPACED.search(term[-2:])
 
 
