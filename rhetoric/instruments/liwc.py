@@ -24,8 +24,9 @@ def read_liwc(text: str, draft: Draft) -> None:
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     marks = [i for i, (_, line) in enumerate(lines) if line.strip() == "%"][:2]
     if not marks or marks[0] != 0:
-        line = lines[0][0] if lines else 1
-        draft.problems.add(draft.file, line, "no legend: the first line of a LIWC dictionary is %")
+        draft.problems.add(
+            draft.file, lines[0][0] if lines else 1, "no legend: the first line of a LIWC dictionary is %"
+        )
     if len(marks) < 2:
         draft.problems.add(draft.file, lines[-1][0] if lines else 1, "the legend does not end with a line %")
         return

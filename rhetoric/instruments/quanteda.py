@@ -24,13 +24,14 @@ def read_quanteda(text: str, draft: Draft) -> None:
     walk = _Walk(draft)
     try:
         for event in yaml.parse(text, Loader=loader):
-            walk.take(event, type(event).__name__, event.start_mark.line + 1)
+            mark = event.start_mark
+            walk.take(event, type(event).__name__, mark.line + 1 if mark else 1)
             if draft.problems:
                 return
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        place = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         said = getattr(error, "problem", None) or str(error)
-        draft.problems.add(draft.file, mark.line + 1 if mark else None, f"not YAML: {said}"[:200])
+        draft.problems.add(draft.file, place.line + 1 if place else None, f"not YAML: {said}"[:200])
     except (ValueError, RecursionError) as error:
         draft.problems.add(draft.file, None, f"not YAML: {error}"[:200])
 
