@@ -26,6 +26,7 @@ HEAVY = {
     "pandas",
     "polars",
     "ruptures",
+    "yaml",
 }
 SKLEARN = {"features.py"}  # its classes are scikit-learn's; nothing imports it but who asks for them
 
@@ -49,7 +50,8 @@ USES = {
     },
     "reporting": {"document"},
     "compare": {"document", "errors", "lookup", "text", "lexicon", "reporting"},
-    "report": {"document", "errors", "lookup", "record", "text", "lexicon", "compare"},
+    "instruments": {"document", "errors", "text", "readability", "lexicon", "compare"},
+    "report": {"document", "errors", "lookup", "record", "text", "lexicon", "compare", "instruments"},
     "console": {"errors", "report"},
     # texts go in where scikit-learn is used, so this one room above the pipeline reads and annotates them
     "features": {"document", "errors", "lexicon", "ingest", "pipeline", "compare", "reporting"},
@@ -58,8 +60,10 @@ USES = {
     },
     "cli_keyness": {"errors", "compare", "report", "cli_common"},
     "cli_trends": {"errors", "lexicon", "compare", "report", "cli_common"},
+    "cli_lexicons": {"errors", "instruments", "report", "console", "cli_common"},
     "cli": {
-        *("document", "errors", "lexicon", "compare", "report", "console", "cli_common", "cli_keyness", "cli_trends"),
+        *("document", "errors", "lexicon", "compare", "report", "console", "cli_common"),
+        *("cli_keyness", "cli_trends", "cli_lexicons"),
         "rhetoric",
     },
     "__main__": {"cli"},
@@ -113,7 +117,7 @@ def test_the_table_of_rooms_has_no_circle() -> None:
     assert set(rooms) >= {room_of(path) for path in MODULES}
     for room in ("compare", "report"):
         assert not rooms[room] & {"pipeline", "ingest", "statements", "speakers"}
-    commands = {"cli", "cli_common", "cli_keyness", "cli_trends"}
+    commands = {"cli", "cli_common", "cli_keyness", "cli_trends", "cli_lexicons"}
     assert not any(used & commands for room, used in rooms.items() if room not in {*commands, "__main__"})
     assert not any("features" in used for used in rooms.values())
 
