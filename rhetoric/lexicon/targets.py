@@ -80,7 +80,7 @@ class Targets:
         ]
         for first, last, name in found:
             if first < end and start < last and name.side != "speaker":
-                return name.side, f"in the term: {text[first:last]}"
+                return name.side, _rule("in the term", text[first:last])
         for link, place, between in self._links:
             nearest = reversed(found) if place == "before" else iter(found)
             for first, last, name in nearest:
@@ -90,12 +90,16 @@ class Targets:
                 beside = last <= start if place == "before" else first >= end
                 if beside and between.fullmatch(gap) and not (gap == " " and _PAST.match(text, start)):
                     side = speaker if name.side == "speaker" else name.side
-                    return None if side is None else (side, f"{link}: {text[first:last]}")
+                    return None if side is None else (side, _rule(link, text[first:last]))
         return None
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         return re.compile("|".join(f"(?P<n{i}>{_source(name)})" for i, name in enumerate(self._names)))
+
+
+def _rule(link: str, name: str) -> str:
+    return f"{link}: {' '.join(name.split())}"
 
 
 def _source(name: Nomination) -> str:
