@@ -136,12 +136,17 @@ def build(draft: Draft, name: str | None = None, language: str = "en") -> Import
     ids = _ids(draft.categories)
     stem = draft.file.rpartition(".")[0] or draft.file
     title = name or _slug(stem, r"[^A-Za-z0-9._-]+", "-") or "imported"
+    subframes: dict[Path, dict[str, None]] = {}
+    for entry in draft.entries:
+        if entry.term is not None and entry.term.subframe:
+            subframes.setdefault(entry.category, {})[entry.term.subframe] = None
     frames = {
         ids[path]: Frame(
             id=ids[path],
             definition=description or f"The category {' > '.join(path)}, as the makers of the dictionary mean it.",
             include="Its entries.",
             exclude="Not stated in the file that was imported.",
+            subframes=tuple(subframes.get(path, ())),
             path=() if path == (ids[path],) else path,
         )
         for path, description in draft.categories.items()

@@ -63,7 +63,7 @@ class CandidateLine:
 class Candidate:
     """A word or phrase that may belong to ``frame``. ``count`` in the sentences of its terms, in ``articles``
     articles, and ``elsewhere``; ``near`` of them within the window of a hit. ``lrc`` and ``g2`` (conservative log
-    ratio, log-likelihood) compare the sentences, ``log_dice`` joins it to the hits."""
+    ratio, log-likelihood) compare the sentences, ``log_dice`` joins it to the hits (None: never near one)."""
 
     frame: str
     term: str
@@ -73,7 +73,7 @@ class Candidate:
     near: int
     lrc: float
     g2: float
-    log_dice: float
+    log_dice: float | None
     lines: tuple[CandidateLine, ...]
 
 
@@ -287,7 +287,7 @@ def _candidates(
             near=counted.near,
             lrc=float(lrc[i]),
             g2=float(g2[i]),
-            log_dice=float(dice[i]),
+            log_dice=float(dice[i]) if counted.near else None,
             lines=tuple(_lines(corpus, counted, len(keys[i]), f"{frame}\0{term}")),
         )
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from rhetoric.instruments.draft import Draft, Entry
 from rhetoric.lexicon import Term
 from rhetoric.lexicon.cells import TERM_COLUMNS, Cells
+from rhetoric.lexicon.header import FRAME_ID
 from rhetoric.lexicon.rows import fault_of_cell, records
 
 SEPARATOR = " > "
@@ -67,6 +68,8 @@ def _ours(header: list[str], rows: Rows, draft: Draft) -> None:
             if fault:
                 draft.problems.add(draft.file, line, f"{column}: {fault}")
         term: Term | None = cells.term(line, row, row["exact_case"] == "1")
+        if row["subframe"] and not FRAME_ID.match(row["subframe"]):
+            draft.problems.add(draft.file, line, f"subframe {row['subframe'][:80]!r}: use small letters, digits and _")
         if not row["category"]:
             draft.problems.add(draft.file, line, "no category")
         elif term is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 
 from rhetoric.document import Span
 from rhetoric.lexicon import Hit, Lexicon
@@ -31,9 +30,6 @@ def _in_portion(lexicon: Lexicon, texts: Sequence[str]) -> list[list[Hit]]:
     found: list[list[Hit]] = [[] for _ in texts]
     for hit in lexicon.find(fold("\n".join(texts)), spans, spans):
         number = bisect_right(starts, hit.span.start) - 1
-        found[number].append(_moved(hit, -starts[number]))
+        here = Span(hit.span.start - starts[number], hit.span.end - starts[number])
+        found[number].append(hit._replace(span=here))
     return found
-
-
-def _moved(hit: Hit, by: int) -> Hit:
-    return replace(hit, span=Span(hit.span.start + by, hit.span.end + by))

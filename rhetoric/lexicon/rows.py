@@ -15,7 +15,7 @@ MOST_ROWS = 200_000
 MOST_PROBLEMS = 10_000
 """Problems that are listed; the others are counted."""
 _MOST_HINTS = 100
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 class Problems:

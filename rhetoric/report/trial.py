@@ -146,8 +146,8 @@ def _who(line: ConcordanceLine | CandidateLine) -> str:
     return shorten(safe_text(f"{who or 'unknown'}, {line.article}"), 40)
 
 
-def _figure(value: float | None) -> str:
-    return "" if value is None else f"{value:.2f}"
+def _figure(value: float | None, digits: int = 2) -> str:
+    return "" if value is None else f"{value:.{digits}f}"
 
 
 def _trial_terms(trial: Trial) -> Iterator[Sequence[Cell]]:
@@ -197,7 +197,7 @@ def _of_frame(frame: str, rows: Sequence[Candidate], hits: int) -> Iterator[Tabl
         Column("logDice", number=True),
     )
     cells = (
-        (r.term, f"{r.count:,}", f"{r.articles:,}", f"{r.elsewhere:,}", f"{r.lrc:.1f}", f"{r.log_dice:.1f}")
+        (r.term, f"{r.count:,}", f"{r.articles:,}", f"{r.elsewhere:,}", f"{r.lrc:.1f}", _figure(r.log_dice, 1))
         for r in rows
     )
     remark = "with: in sentences of the frame; LRC: conservative log ratio; logDice: with the hits, within 5 words."
@@ -212,7 +212,7 @@ def _suggested_terms(result: Suggestions) -> Iterator[Sequence[Cell]]:
     for row in result.rows:
         note = (
             f"{row.count} in sentences of the frame ({row.articles} articles), {row.elsewhere} elsewhere; "
-            f"LRC {row.lrc:.2f}; logDice {row.log_dice:.2f}"
+            f"LRC {row.lrc:.2f}; logDice {_figure(row.log_dice) or 'none'}"
         )
         known = {"term": row.term, "frame": row.frame, "match": "phrase", "status": "candidate", "note": note}
         known["source"] = source
