@@ -21,7 +21,7 @@ from rhetoric.lexicon.patterns import MARKS, WIDEST, WIDEST_GAP, fold_regex
 
 _TO_BLANK = "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f-" + MARKS
 _MOST_KEYS = 64
-LONGEST_KEY = 24
+LONGEST_KEY = 32
 _PIECES = re.compile(r"[*-]|[^*-]+")
 _GAP_WIDTH = WIDEST_GAP + 4
 
@@ -63,7 +63,7 @@ def keys_of(term: str, match: MatchKind) -> Keys | None:
         options, width = parts[i]
         if _is_letter(options):
             texts = _beginnings(options for options, _ in parts[i:])
-            cost = _cost(texts) * (4 + lead / 16)
+            cost = _cost(texts) * (20 + lead / 4)
             if cost < least:
                 best, least = Keys(texts, lead, starts if all(starts) else frozenset()), cost
         lead += width
@@ -76,11 +76,11 @@ def _is_letter(options: Options) -> bool:
 
 def _cost(texts: frozenset[str]) -> float:
     """How often keys are met, by a rough rule: each letter makes one three times rarer, one of a script without blanks
-    ten times, and a long gap three hundred times."""
+    ten times, and a long gap ten thousand times."""
     if not all(text.strip() for text in texts):
         return math.inf
     return math.fsum(
-        (0.003 if text.endswith("  ") else 1) / math.pow(10 if max(text) > "\u2e7f" else 3, len(text.replace(" ", "")))
+        (0.0001 if text.endswith("  ") else 1) / math.pow(10 if max(text) > "\u2e7f" else 3, len(text.replace(" ", "")))
         for text in texts
     )
 

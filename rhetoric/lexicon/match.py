@@ -9,20 +9,25 @@ stand is settled at the hits (``settle``).
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from rhetoric.document import Span
 from rhetoric.lexicon import negation, patterns
-from rhetoric.lexicon.keys import keys_of
-from rhetoric.lexicon.model import Flag, Hit, Lexicon, MatchKind
+from rhetoric.lexicon.keys import flatten, keys_of
+from rhetoric.lexicon.model import Flag, Hit, Lexicon, MatchKind, Term
 from rhetoric.lexicon.passage import Passage, Pattern
-from rhetoric.lexicon.settle import Claims, Found, settled
+from rhetoric.lexicon.settle import NOTHING_BESIDE, Beside, Claims, Found, settled
 from rhetoric.text import View
 
 _MOST_MATCHERS = 32
+_MOST_STATES = 100_000
+"""Letters of keys up to which the automaton is a table of all its steps: twice as fast, 256 bytes a letter."""
+_MOST_FORMS = 32
+_BEFORE = ' ("“'
+_AFTER = ' .,;:!?)\n"”'
+"""What may stand beside a phrase without a second look; nothing, too."""
 _matchers: dict[tuple[int, ...], Matcher] = {}
 
 
@@ -43,30 +48,6 @@ def find_all(
     return matcher.find(view, spans, sentences)
 
 
-@dataclass(slots=True)
-class _Scan:
-    """What the automaton found in a passage: matches of terms, keys of masks and exclusions, ends of negations."""
-
-    passage: Passage
-    found: list[tuple[int, int, Pattern]] = field(default_factory=list)
-    others: list[tuple[int, Pattern]] = field(default_factory=list)
-    negations: list[int] = field(default_factory=list)
-    excluded: dict[Pattern, Claims] = field(default_factory=dict)
-
-    def is_excluded(self, by: Iterable[Pattern], start: int, end: int) -> bool:
-        """Does one of these exclusions lie on ``[start, end)``?"""
-        return any(pattern in self.excluded and self.excluded[pattern].touching(start, end) for pattern in by)
-
-    def negation_of(self, start: int) -> str | None:
-        """The negation before a match. Its pattern is tried only where a word of negation is near."""
-        i = bisect_right(self.negations, start)
-        if not i or self.negations[i - 1] < start - negation.REACH:
-            return None
-        passage = self.passage
-        low = max(passage.starts[passage.sentence_of(start)], start - negation.REACH)
-        return negation.negation_before(passage.text[low:start])
-
-
 class Matcher:
     """The compiled form of some lexicons."""
 
@@ -74,6 +55,7 @@ class Matcher:
         self._lexicons = tuple(lexicons)
         collected = _Patterns()
         self._excluding = [collected.add(number, lexicon) for number, lexicon in enumerate(self._lexicons)]
+        self._exact = [any(term.exact_case for term in lexicon.terms) for lexicon in self._lexicons]
         keyed: dict[str, list[Pattern]] = {key: [] for key in negation.KEYS}
         self._unkeyed: list[Pattern] = []
         for pattern in collected.known.values():
@@ -84,102 +66,133 @@ class Matcher:
             pattern.lead, pattern.starts = keys.lead, keys.starts if keys.lead else frozenset()
             for key in sorted(keys.texts):
                 keyed.setdefault(key, []).append(pattern)
+        self._plain = [_plain(*each) for each in keyed.items()]
+        self._tries = [bool(found) for found in keyed.values()]
         self._terms = [tuple(p for p in found if p.terms) for found in keyed.values()]
         self._terms_inside = [tuple(p for p in found if p.lead or not p.begins) for found in self._terms]
         self._others = [tuple(p for p in found if p.is_other) for found in keyed.values()]
-        self._automaton = AhoCorasick(list(keyed), store_patterns=False)
+        small = sum(map(len, keyed)) <= _MOST_STATES
+        how = Implementation.DFA if small else Implementation.ContiguousNFA
+        self._keys_in = AhoCorasick(list(keyed), store_patterns=False, implementation=how).find_matches_as_indexes
 
     def find(self, view: View, spans: Sequence[Span], sentences: Sequence[Span]) -> list[list[Hit]]:
         """See ``find_all``."""
-        scan = self._scan(Passage(view, spans, sentences))
-        if not scan.found:
+        passage = Passage(view, spans, sentences)
+        self._scan(passage)
+        if not passage.found:
             return [[] for _ in self._lexicons]
         found: list[list[Found]] = [[] for _ in self._lexicons]
-        for start, end, pattern in scan.found:
+        for start, end, pattern in passage.found:
             for number, order in pattern.terms:
                 found[number].append((start, end, order))
-        names = self._beside(scan)
-        return [self._hits(scan, number, found[number], names[number]) for number in range(len(self._lexicons))]
+        beside = self._look_beside(passage) if passage.others or self._unkeyed else NOTHING_BESIDE
+        return [self._hits(passage, beside, number, each) if each else [] for number, each in enumerate(found)]
 
-    def _scan(self, passage: Passage) -> _Scan:
-        """Run the automaton. Terms are tried at once, where they are as written without a call."""
-        scan = _Scan(passage)
-        found = scan.found
-        text, cased = passage.text, passage.cased
-        for key, at, end in self._automaton.find_matches_as_indexes(passage.flat, overlapping=True):
-            if key < len(negation.KEYS):
-                scan.negations.append(end)
-            for other in self._others[key]:
-                scan.others.append((at, other))
-            before = text[at - 1 : at].isalnum()
-            inside = before and not cased[at].isupper() and not passage.starts_at(at)
-            for pattern in self._terms_inside[key] if inside else self._terms[key]:
-                if pattern.literal and text.startswith(pattern.literal, at) and not (before and pattern.begins):
-                    last = at + len(pattern.literal)
-                    after = text[last : last + 1]
-                    if not (pattern.ends and (after.isalnum() or after == "'")) and not passage.runs_on(at, last):
-                        if last <= passage.end_of_sentence(at):
-                            found.append((at, last, pattern))
-                        continue
-                found.extend((start, last, pattern) for start, last in passage.tried(pattern, at))
+    def _scan(self, passage: Passage) -> None:
+        """Run the automaton over a passage. Terms are tried at once, keys of masks and exclusions noted."""
+        plain, tries = self._plain, self._tries
+        text, cased, found = passage.text, passage.cased, passage.found
+        low = high = -1
+        for key, at, end in self._keys_in(passage.flat, overlapping=True):
+            literal = plain[key]
+            if (
+                literal is not None
+                and cased[at:end] in literal.seen
+                and text[at - 1 : at] in _BEFORE
+                and text[end : end + 1] in _AFTER
+            ):
+                # by far the most frequent case, settled without a call: a phrase in a form that was tried before, with
+                # no letter or apostrophe beside it
+                if at >= high or at < low:
+                    low, high = passage.sentence_around(at)
+                if end <= high:
+                    found.append((at, end, literal))
+            else:
+                if key < len(negation.KEYS):
+                    passage.negations.append(end)
+                if tries[key]:
+                    self._try(passage, key, at)
         for pattern in self._unkeyed:
             if pattern.terms:
-                for number in range(len(passage.starts)):
+                for number in range(len(passage.bounds[0])):
                     found.extend((start, last, pattern) for start, last in passage.searched(pattern, number))
-        return scan
 
-    def _beside(self, scan: _Scan) -> list[Claims]:
-        """The names of each lexicon in the sentences in which a term was found; exclusions there are noted."""
-        names = [Claims() for _ in self._lexicons]
-        passage = scan.passage
-        if not scan.others and not self._unkeyed:
-            return names
-        near = {passage.sentence_of(start) for start, _, _ in scan.found}
-        places = [
-            (place, pattern)
-            for at, pattern in scan.others
-            if passage.sentence_of(at) in near
-            for place in passage.tried(pattern, at)
-        ]
-        places += [
-            (place, pattern)
-            for pattern in self._unkeyed
-            if pattern.is_other
-            for number in near
-            for place in passage.searched(pattern, number)
-        ]
-        for (start, end), pattern in places:
-            for number in pattern.masks:
-                names[number].add(start, end)
-            if pattern.excludes:
-                scan.excluded.setdefault(pattern, Claims()).add(start, end)
-        return names
+    def _try(self, passage: Passage, key: int, at: int) -> None:
+        """Try all that a key may belong to, where it was found."""
+        for other in self._others[key]:
+            passage.others.append((at, other))
+        patterns = self._terms[key]
+        if not patterns:
+            return
+        if passage.is_inside_word(at):
+            patterns = self._terms_inside[key]
+        for pattern in patterns:
+            if pattern.literal and passage.text.startswith(pattern.literal, at):
+                end = at + len(pattern.literal)
+                if pattern.ends and passage.is_inside_word(end):
+                    continue
+                if len(pattern.seen) < _MOST_FORMS and not passage.runs_on(at, end):
+                    pattern.seen.add(passage.cased[at:end])
+            passage.found.extend((start, last, pattern) for start, last in passage.tried(pattern, at))
 
-    def _hits(self, scan: _Scan, number: int, found: list[Found], names: Claims) -> list[Hit]:
+    def _look_beside(self, passage: Passage) -> Beside:
+        """Find the names and the exclusions in the sentences in which a term was found."""
+        near = {passage.sentence_of(start) for start, _, _ in passage.found}
+        beside = Beside()
+        for at, pattern in passage.others:
+            if passage.sentence_of(at) in near:
+                beside.add(pattern, passage.tried(pattern, at))
+        for pattern in self._unkeyed:
+            if pattern.is_other:
+                for number in near:
+                    beside.add(pattern, passage.searched(pattern, number))
+        return beside
+
+    def _hits(self, passage: Passage, beside: Beside, number: int, found: list[Found]) -> list[Hit]:
         """The hits of one lexicon, of all the matches of its terms."""
-        lexicon, excluding, passage = self._lexicons[number], self._excluding[number], scan.passage
-        stand = (
-            (start, end, order)
-            for start, end, order in found
-            if not (order in excluding and scan.is_excluded(excluding[order], start, end))
-            and not (lexicon.terms[order].exact_case and not _same_case(lexicon.terms[order].term, passage, start, end))
-        )
+        lexicon, excluding = self._lexicons[number], self._excluding[number]
+        terms, negations = lexicon.terms, passage.negations
+        names = beside.names.get(number)
+        if beside.excluded:
+            found = [f for f in found if not beside.is_excluded(excluding.get(f[2], ()), f[0], f[1])]
+        if self._exact[number]:
+            found = [f for f in found if not terms[f[2]].exact_case or _same_case(terms[f[2]].term, passage, *f[:2])]
+        to_raw = Span if passage.view.aligned else passage.view.to_raw
         hits = []
-        for start, end, order in settled(sorted(stand), lexicon, names):
-            term = lexicon.terms[order]
-            rules: dict[Flag, str] = {}
-            negated = scan.negation_of(start)
-            if negated is not None:
-                rules["negated"] = negated
-            name = names.touching(start, end)
-            if name is not None:
-                rules["in_name"] = passage.cased[slice(*name)]
-            if term.status == "context":
-                rules["context"] = term.note or "listed, not scored"
-            span = passage.view.to_raw(start, end)
-            flags, why = tuple(rules), tuple(rules.values())
-            hits.append(Hit(span, term.frame, term.term, term.status, term.weight, flags, why))
+        for start, end, order in settled(found, lexicon, names):
+            term = terms[order]
+            i = bisect_right(negations, start)
+            flags: tuple[Flag, ...] = ()
+            why: tuple[str, ...] = ()
+            if names or term.status != "core" or (i and negations[i - 1] >= start - negation.REACH):
+                rules = _rules(passage, names, start, end, term)
+                flags, why = tuple(rules), tuple(rules.values())
+            hits.append(Hit(to_raw(start, end), term.frame, term.term, term.status, term.weight, flags, why))
         return hits
+
+
+def _rules(passage: Passage, names: Claims | None, start: int, end: int, term: Term) -> dict[Flag, str]:
+    """The flags of a match, each with what set it."""
+    rules: dict[Flag, str] = {}
+    low = max(passage.sentence_around(start)[0], start - negation.REACH)
+    negated = negation.negation_before(passage.text[low:start])
+    if negated is not None:
+        rules["negated"] = negated
+    name = names.touching(start, end) if names else None
+    if name is not None:
+        rules["in_name"] = passage.cased[slice(*name)]
+    if term.status == "context":
+        rules["context"] = term.note or "listed, not scored"
+    return rules
+
+
+def _plain(key: str, patterns: Sequence[Pattern]) -> Pattern | None:
+    """The one phrase that a key is the whole text of; None where it may be another's, or stand for more."""
+    if len(patterns) != 1 or key in negation.KEYS:
+        return None
+    pattern = patterns[0]
+    fits = pattern.terms and not pattern.is_other and pattern.literal and flatten(pattern.literal) == key
+    return pattern if fits else None
 
 
 class _Patterns:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rhetoric.document import Side, Span
 from rhetoric.text import View
@@ -92,8 +92,7 @@ class Nomination:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One occurrence of ``term`` (as the lexicon writes it) at ``span`` of the raw text. ``rules`` says for each of
     ``flags`` what set it: the negation, the name, why the term is one of context."""
 
@@ -135,9 +134,7 @@ class Lexicon:
         ``spans`` and ``sentences`` are sorted raw spans of ``view.raw``; so are the spans of the hits. A match stays
         inside one span and one sentence. Linear in the length of the spans.
         """
-        from rhetoric.lexicon.match import find_all  # noqa: PLC0415  # compiled at the first text, not when listed
-
-        return find_all((self,), view, spans, sentences)[0]
+        return self._find((self,), view, spans, sentences)[0]
 
     @cached_property
     def targets(self) -> Targets:
@@ -150,3 +147,9 @@ class Lexicon:
     def dates(self) -> Mapping[tuple[str, str], tuple[str | None, str | None]]:
         """``(frame, term)`` to the dates between which a term is valid, for the terms that have any."""
         return {(t.frame, t.term): (t.valid_from, t.valid_to) for t in self.terms if t.valid_from or t.valid_to}
+
+    @cached_property
+    def _find(self) -> Callable[..., list[list[Hit]]]:
+        from rhetoric.lexicon.match import find_all  # noqa: PLC0415  # loaded at the first text, not when listed
+
+        return find_all

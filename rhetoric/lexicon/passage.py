@@ -21,7 +21,7 @@ _JOINT = re.compile(rf"[A-ZÀ-ÖØ-ÞА-ЯЁ](?<=[{_SMALL}].)(?=[{_SMALL}])")
 class Pattern:
     """What is looked for: the text of some terms, masks or exclusions, which may be those of several lexicons.
 
-    ``literal`` is the text itself where a match is just that, between edges of words; else empty. ``lead`` is how far
+    ``literal`` is the text itself where a match is just that, between edges of words; else empty; ``seen`` are forms of it that stand in texts. ``lead`` is how far
     before a key a match may begin. ``terms`` holds ``(lexicon, place of the term in it)``, ``masks`` lexicons.
     """
 
@@ -30,6 +30,7 @@ class Pattern:
         self.begins, self.ends = patterns.edges_of(text, kind)
         plain = kind == "phrase" and text[0].isalnum() and text[-1].isalnum()
         self.literal = text.lower() if plain else ""
+        self.seen = {self.literal}
         self.lead = 0
         self.starts: frozenset[str] = frozenset()
         self.terms: list[tuple[int, int]] = []
@@ -57,32 +58,44 @@ class Pattern:
 class Passage:
     """A view made ready. ``text`` is in lower case, ``cased`` is not; all offsets are those of the view.
 
-    ``starts`` and ``ends`` are those of the sentences, cut to the spans that are searched.
+    ``found`` are matches of terms, ``others`` places of keys of masks and exclusions, ``negations`` ends of words that
+    negate.
     """
 
     def __init__(self, view: View, spans: Sequence[Span], sentences: Sequence[Span]) -> None:
         self.view, self.cased, self.text = view, view.text, view.lower()
         self.flat = flatten(self.text)
-        self.starts, self.ends = _within(view, spans, sentences)
-        self._sentence = self._low = self._high = -1
-        self._edges: list[int] = []
-        self._piece = self._flat_piece = ""
+        self.found: list[tuple[int, int, Pattern]] = []
+        self.others: list[tuple[int, Pattern]] = []
+        self.negations: list[int] = []
+        self._spans, self._sentences = spans, sentences
+        self._low = self._high = -1  # the current piece
         self._tried: dict[Pattern, int] = {}
+
+    @cached_property
+    def bounds(self) -> tuple[list[int], list[int]]:
+        """Where the sentences start and end, cut to the spans that are searched."""
+        return _within(self.view, self._spans, self._sentences)
 
     def sentence_of(self, at: int) -> int:
         """The number of the sentence that holds ``at``; -1 if none does."""
-        number = bisect_right(self.starts, at) - 1
-        return number if number >= 0 and at < self.ends[number] else -1
+        starts, ends = self.bounds
+        number = bisect_right(starts, at) - 1
+        return number if number >= 0 and at < ends[number] else -1
 
-    def starts_at(self, at: int) -> bool:
-        """Does a sentence start here?"""
-        number = bisect_right(self.starts, at) - 1
-        return number >= 0 and self.starts[number] == at
+    def sentence_around(self, at: int) -> tuple[int, int]:
+        """Where the last sentence that starts no later than ``at`` starts and ends; nowhere if there is none."""
+        starts, ends = self.bounds
+        number = bisect_right(starts, at) - 1
+        return (starts[number], ends[number]) if number >= 0 else (-1, -1)
 
-    def end_of_sentence(self, at: int) -> int:
-        """Where the sentence that holds ``at`` ends; -1 if none does."""
-        number = bisect_right(self.starts, at) - 1
-        return self.ends[number] if number >= 0 else -1
+    def is_inside_word(self, at: int) -> bool:
+        """Is this place surely no edge of a word? Where words may run together or a sentence ends it may be one."""
+        text, starts = self.text, self.bounds[0]
+        if not (text[at - 1 : at].isalnum() and text[at : at + 1].isalnum()) or self.cased[at].isupper():
+            return False
+        number = bisect_right(starts, at) - 1
+        return number >= 0 and starts[number] != at and self.bounds[1][number] != at
 
     def runs_on(self, start: int, end: int) -> bool:
         """Do two words run together between these places?"""
@@ -102,8 +115,9 @@ class Passage:
 
     def searched(self, pattern: Pattern, sentence: int) -> Iterator[tuple[int, int]]:
         """All matches of a pattern in one sentence, without a key."""
-        at = self.starts[sentence]
-        while at < self.ends[sentence]:
+        starts, ends = self.bounds
+        at = starts[sentence]
+        while at < ends[sentence]:
             self._enter(at)
             yield from self._from_every_edge(pattern, self._low, self._high)
             at = self._high
@@ -125,13 +139,12 @@ class Passage:
         """Make the piece (a sentence, or the part of one between two joints) that holds ``at`` the current one."""
         if self._low <= at < self._high:
             return True
-        sentence = self.sentence_of(at)
-        if sentence < 0:
+        start, end = self.sentence_around(at)
+        if at >= end:
             return False
-        if sentence != self._sentence:
-            start, end = self.starts[sentence], self.ends[sentence]
+        if not start <= self._low < end:
             joints = (joint.start() for joint in _JOINT.finditer(self.cased, start, end))
-            self._sentence, self._edges = sentence, [start, *(j for j in joints if j > start), end]
+            self._edges = [start, *(j for j in joints if j > start), end]
         i = bisect_right(self._edges, at)
         self._low, self._high = self._edges[i - 1], self._edges[i]
         self._piece, self._flat_piece = self.text[self._low : self._high], self.flat[self._low : self._high]

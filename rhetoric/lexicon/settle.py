@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rhetoric.lexicon.model import Lexicon
+from rhetoric.lexicon.passage import Pattern
 
 Found = tuple[int, int, int]
 """A match in view offsets, and the place of its term in the lexicon: ``(start, end, order)``."""
@@ -27,19 +28,44 @@ class Claims:
 
     def touching(self, start: int, end: int, *, but_not_equal: bool = False) -> tuple[int, int] | None:
         """A claim that ``[start, end)`` overlaps (other than one of the very same span); None if there is none."""
-        if self._cells:
-            for cell in range(start // self._WIDTH, (end - 1) // self._WIDTH + 1):
-                for s, e in self._cells.get(cell, ()):
-                    if s < end and start < e and not (but_not_equal and (s, e) == (start, end)):
-                        return s, e
+        for cell in range(start // self._WIDTH, (end - 1) // self._WIDTH + 1):
+            for s, e in self._cells.get(cell, ()):
+                if s < end and start < e and not (but_not_equal and (s, e) == (start, end)):
+                    return s, e
         return None
 
 
-def settled(found: Sequence[Found], lexicon: Lexicon, names: Claims) -> list[Found]:
-    """Longest first; a match inside a name yields to one outside; equal spans of two frames both stay.
+class Beside:
+    """What lies beside the matches: the names of each lexicon, by its number, and the places of exclusions."""
 
-    ``found`` is sorted; so is the result.
+    def __init__(self) -> None:
+        self.names: dict[int, Claims] = {}
+        self.excluded: dict[Pattern, Claims] = {}
+
+    def add(self, pattern: Pattern, places: Iterable[tuple[int, int]]) -> None:
+        """Note the places of a mask or an exclusion."""
+        for start, end in places:
+            for number in pattern.masks:
+                self.names.setdefault(number, Claims()).add(start, end)
+            if pattern.excludes:
+                self.excluded.setdefault(pattern, Claims()).add(start, end)
+
+    def is_excluded(self, by: Iterable[Pattern], start: int, end: int) -> bool:
+        """Does one of these exclusions lie on ``[start, end)``?"""
+        return any(pattern in self.excluded and self.excluded[pattern].touching(start, end) for pattern in by)
+
+
+NOTHING_BESIDE = Beside()
+
+
+def settled(found: list[Found], lexicon: Lexicon, names: Claims | None) -> list[Found]:
+    """Which matches stand, in order of the text.
+
+    Longest first; a match inside a name yields to one outside; equal spans of two frames both stay.
     """
+    if len(found) == 1:
+        return found
+    found.sort()
     kept: list[Found] = []
     first = 0
     while first < len(found):
@@ -52,13 +78,14 @@ def settled(found: Sequence[Found], lexicon: Lexicon, names: Claims) -> list[Fou
     return kept
 
 
-def _of_a_chain(found: Sequence[Found], lexicon: Lexicon, names: Claims) -> list[Found]:
+def _of_a_chain(found: Sequence[Found], lexicon: Lexicon, names: Claims | None) -> list[Found]:
     """Those that stand of matches each of which overlaps one before it."""
     terms, in_frame = lexicon.terms, lexicon.overlap == "longest_in_frame"
 
     def rank(match: Found) -> tuple[bool, int, bool, int, int]:
         start, end, order = match
-        return names.touching(start, end) is not None, start - end, terms[order].status == "context", start, order
+        inside = names is not None and names.touching(start, end) is not None
+        return inside, start - end, terms[order].status == "context", start, order
 
     claims: dict[str, Claims] = {}
     kept: dict[tuple[int, int, str], Found] = {}
