@@ -33,7 +33,9 @@ def forms_of(term: str, match: MatchKind, most: int = MOST_FORMS) -> Forms:
     if match != "regex":
         return Forms((" ".join(term.split()),), True)
     walk = _Walk(most)
-    found = dict.fromkeys(" ".join(each.split()) for each in walk.tree(_parser.parse(term)))
+    raw = walk.tree(_parser.parse(term))
+    found = dict.fromkeys(" ".join(each.split()) for each in raw if each == each.strip())
+    walk.exact &= all(each == each.strip() for each in raw)  # a blank at an edge is none in a list of phrases
     globs = (each.replace(_MANY, "*").replace(_ONE, "?") for each in found)
     return Forms(tuple(globs), walk.exact)
 
