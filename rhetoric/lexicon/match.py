@@ -8,26 +8,24 @@ stand is settled at the hits (``settle``).
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from rhetoric.document import Span
 from rhetoric.lexicon import negation, patterns
-from rhetoric.lexicon.keys import flatten, keys_of
+from rhetoric.lexicon.keys import keys_of
 from rhetoric.lexicon.model import Flag, Hit, Lexicon, MatchKind, Term
-from rhetoric.lexicon.passage import Passage, Pattern
+from rhetoric.lexicon.passage import NO_PHRASE, Passage, Pattern
 from rhetoric.lexicon.settle import NOTHING_BESIDE, Beside, Claims, Found, settled
 from rhetoric.text import View
 
 _MOST_MATCHERS = 32
 _MOST_STATES = 100_000
 """Letters of keys up to which the automaton is a table of all its steps: twice as fast, 256 bytes a letter."""
-_MOST_FORMS = 32
-_BEFORE = ' ("“'
-_AFTER = ' .,;:!?)\n"”'
-"""What may stand beside a phrase without a second look; nothing, too."""
+_MOST_FORMS = 256
+"""Forms of a key that are kept: how it was written, with the characters beside it, and whether it was a match."""
 _matchers: dict[tuple[int, ...], Matcher] = {}
 
 
@@ -66,8 +64,9 @@ class Matcher:
             pattern.lead, pattern.starts = keys.lead, keys.starts if keys.lead else frozenset()
             for key in sorted(keys.texts):
                 keyed.setdefault(key, []).append(pattern)
-        self._plain = [_plain(*each) for each in keyed.items()]
+        self._phrases = [_phrase(*each) for each in keyed.items()]
         self._tries = [bool(found) for found in keyed.values()]
+        self._forms: list[dict[str, bool]] = [{} for _ in keyed]
         self._terms = [tuple(p for p in found if p.terms) for found in keyed.values()]
         self._terms_inside = [tuple(p for p in found if p.lead or not p.begins) for found in self._terms]
         self._others = [tuple(p for p in found if p.is_other) for found in keyed.values()]
@@ -90,50 +89,44 @@ class Matcher:
 
     def _scan(self, passage: Passage) -> None:
         """Run the automaton over a passage. Terms are tried at once, keys of masks and exclusions noted."""
-        plain, tries = self._plain, self._tries
-        text, cased, found = passage.text, passage.cased, passage.found
+        cased, found, forms = passage.cased, passage.found, self._forms
+        phrases, tries = self._phrases, self._tries
         low = high = -1
         for key, at, end in self._keys_in(passage.flat, overlapping=True):
-            literal = plain[key]
-            if (
-                literal is not None
-                and cased[at:end] in literal.seen
-                and text[at - 1 : at] in _BEFORE
-                and text[end : end + 1] in _AFTER
-            ):
-                # by far the most frequent case, settled without a call: a phrase in a form that was tried before, with
-                # no letter or apostrophe beside it
+            # by far the most keys stand in a form that was tried before, with the same characters beside them
+            stands = forms[key].get(cased[at - 1 : end + 1])
+            if stands is not None:
                 if at >= high or at < low:
                     low, high = passage.sentence_around(at)
-                if end <= high:
-                    found.append((at, end, literal))
-            else:
-                if key < len(negation.KEYS):
-                    passage.negations.append(end)
-                if tries[key]:
-                    self._try(passage, key, at)
+                if stands:
+                    if end <= high:
+                        found.append((at, end, phrases[key]))
+                    continue
+                if at != low and end != high:
+                    continue
+            if key < len(negation.KEYS):
+                passage.negations.append(at)
+            if tries[key]:
+                self._try(passage, key, at, end)
         for pattern in self._unkeyed:
             if pattern.terms:
                 for number in range(len(passage.bounds[0])):
                     found.extend((start, last, pattern) for start, last in passage.searched(pattern, number))
 
-    def _try(self, passage: Passage, key: int, at: int) -> None:
+    def _try(self, passage: Passage, key: int, at: int, end: int) -> None:
         """Try all that a key may belong to, where it was found."""
         for other in self._others[key]:
             passage.others.append((at, other))
-        patterns = self._terms[key]
-        if not patterns:
-            return
-        if passage.is_inside_word(at):
-            patterns = self._terms_inside[key]
-        for pattern in patterns:
-            if pattern.literal and passage.text.startswith(pattern.literal, at):
-                end = at + len(pattern.literal)
-                if pattern.ends and passage.is_inside_word(end):
-                    continue
-                if len(pattern.seen) < _MOST_FORMS and not passage.runs_on(at, end):
-                    pattern.seen.add(passage.cased[at:end])
-            passage.found.extend((start, last, pattern) for start, last in passage.tried(pattern, at))
+        inside = passage.is_inside_word(at)
+        matched = False
+        for pattern in self._terms_inside[key] if inside else self._terms[key]:
+            for start, last in passage.tried(pattern, at):
+                passage.found.append((start, last, pattern))
+                matched = True
+        if self._phrases[key] is not NO_PHRASE and at and len(self._forms[key]) < _MOST_FORMS:
+            refused = not matched and (inside or passage.is_inside_word(end))
+            if refused or (matched and passage.stands_alone(at, end)):
+                self._forms[key][passage.cased[at - 1 : end + 1]] = matched
 
     def _look_beside(self, passage: Passage) -> Beside:
         """Find the names and the exclusions in the sentences in which a term was found."""
@@ -161,7 +154,7 @@ class Matcher:
         hits = []
         for start, end, order in settled(found, lexicon, names):
             term = terms[order]
-            i = bisect_right(negations, start)
+            i = bisect_left(negations, start)
             flags: tuple[Flag, ...] = ()
             why: tuple[str, ...] = ()
             if names or term.status != "core" or (i and negations[i - 1] >= start - negation.REACH):
@@ -174,8 +167,7 @@ class Matcher:
 def _rules(passage: Passage, names: Claims | None, start: int, end: int, term: Term) -> dict[Flag, str]:
     """The flags of a match, each with what set it."""
     rules: dict[Flag, str] = {}
-    low = max(passage.sentence_around(start)[0], start - negation.REACH)
-    negated = negation.negation_before(passage.text[low:start])
+    negated = _negation(passage, start)
     if negated is not None:
         rules["negated"] = negated
     name = names.touching(start, end) if names else None
@@ -186,13 +178,30 @@ def _rules(passage: Passage, names: Claims | None, start: int, end: int, term: T
     return rules
 
 
-def _plain(key: str, patterns: Sequence[Pattern]) -> Pattern | None:
-    """The one phrase that a key is the whole text of; None where it may be another's, or stand for more."""
+def _negation(passage: Passage, start: int) -> str | None:
+    """The negation before a match, the nearest first."""
+    low = max(passage.sentence_around(start)[0], start - negation.REACH)
+    for i in range(bisect_left(passage.negations, start) - 1, -1, -1):
+        at = passage.negations[i]
+        if at < low:
+            return None
+        negated = negation.negation_at(passage.text, at, start)
+        if negated is not None:
+            return negated
+    return None
+
+
+def _phrase(key: str, patterns: Sequence[Pattern]) -> Pattern:
+    """The one phrase that a key is the whole of; NO_PHRASE where it may be another's, a part, or stand for more."""
     if len(patterns) != 1 or key in negation.KEYS:
-        return None
+        return NO_PHRASE
     pattern = patterns[0]
-    fits = pattern.terms and not pattern.is_other and pattern.literal and flatten(pattern.literal) == key
-    return pattern if fits else None
+    whole = pattern.is_phrase and len(_letters(key)) == len(_letters(pattern.text))
+    return pattern if whole and pattern.terms and not pattern.is_other else NO_PHRASE
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text if c.isalnum())
 
 
 class _Patterns:
@@ -226,6 +235,4 @@ class _Patterns:
 
 def _same_case(term: str, passage: Passage, start: int, end: int) -> bool:
     """Do the letters that the term gives stand in the text as they are written there?"""
-    letters = "".join(c for c in patterns.clean(term) if c.isalnum())
-    found = "".join(c for c in passage.cased[start:end] if c.isalnum())
-    return found.startswith(letters)
+    return _letters(passage.cased[start:end]).startswith(_letters(patterns.clean(term)))

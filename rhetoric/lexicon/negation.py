@@ -9,14 +9,14 @@ KEYS = ("no ", "not ", "never ", "without ", "nor ", "neither ", "cannot ", "non
 REACH = 100
 """Characters before a term in which a negation is looked for."""
 
-_NEGATED = re.compile(
+_NEGATION = re.compile(
     r"((?<![^\W_])(?:no|not|never|without|nor|neither|cannot|non)|n't|(?<![^\W_])far from)(?![^\W_])"
     r"(?!\s+(?:only|just|merely|simply|less|doubt|wonder|matter)(?![^\W_]))"
     r"""(?:[\s\-"“”‘']{1,60}[^\W_]{1,40}(?:[.'\-][^\W_]{1,40}){0,3}){0,2}[\s\-"“”‘']{0,60}\Z"""
 )
 
 
-def negation_before(before: str) -> str | None:
-    """The word that negates what follows ``before``, lower-cased text of the same sentence; None if there is none."""
-    found = _NEGATED.search(before)
+def negation_at(text: str, at: int, start: int) -> str | None:
+    """The word at ``at`` if it negates the term that begins at ``start`` of the same sentence of a lower-cased text."""
+    found = _NEGATION.match(text, at, start)
     return found[1] if found else None

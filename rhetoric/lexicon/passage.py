@@ -21,16 +21,14 @@ _JOINT = re.compile(rf"[A-ZÀ-ÖØ-ÞА-ЯЁ](?<=[{_SMALL}].)(?=[{_SMALL}])")
 class Pattern:
     """What is looked for: the text of some terms, masks or exclusions, which may be those of several lexicons.
 
-    ``literal`` is the text itself where a match is just that, between edges of words; else empty; ``seen`` are forms of it that stand in texts. ``lead`` is how far
-    before a key a match may begin. ``terms`` holds ``(lexicon, place of the term in it)``, ``masks`` lexicons.
+    ``is_phrase``: its letters are all that a match has. ``lead`` is how far before a key a match may begin, ``starts``
+    what it begins with then. ``terms`` holds ``(lexicon, place of the term in it)``, ``masks`` lexicons.
     """
 
     def __init__(self, text: str, kind: MatchKind) -> None:
         self.text, self.kind = text, kind
         self.begins, self.ends = patterns.edges_of(text, kind)
-        plain = kind == "phrase" and text[0].isalnum() and text[-1].isalnum()
-        self.literal = text.lower() if plain else ""
-        self.seen = {self.literal}
+        self.is_phrase = kind == "phrase" and text[0].isalnum() and text[-1].isalnum()
         self.lead = 0
         self.starts: frozenset[str] = frozenset()
         self.terms: list[tuple[int, int]] = []
@@ -55,12 +53,20 @@ class Pattern:
         return re.compile(f"(?:{first})" + (r"(?<![^\W_][\s\S])" if self.begins else ""))
 
 
+NO_PHRASE = Pattern("-", "phrase")
+
+
 class Passage:
     """A view made ready. ``text`` is in lower case, ``cased`` is not; all offsets are those of the view.
 
-    ``found`` are matches of terms, ``others`` places of keys of masks and exclusions, ``negations`` ends of words that
+    ``found`` are matches of terms, ``others`` places of keys of masks and exclusions, ``negations`` words that
     negate.
     """
+
+    __slots__ = (
+        *("view", "cased", "text", "flat", "found", "others", "negations"),
+        *("_spans", "_sentences", "_bounds", "_low", "_high", "_edges", "_piece", "_flat_piece", "_tried"),
+    )
 
     def __init__(self, view: View, spans: Sequence[Span], sentences: Sequence[Span]) -> None:
         self.view, self.cased, self.text = view, view.text, view.lower()
@@ -69,13 +75,18 @@ class Passage:
         self.others: list[tuple[int, Pattern]] = []
         self.negations: list[int] = []
         self._spans, self._sentences = spans, sentences
+        self._bounds: tuple[list[int], list[int]] | None = None
         self._low = self._high = -1  # the current piece
+        self._edges: list[int] = []
+        self._piece = self._flat_piece = ""
         self._tried: dict[Pattern, int] = {}
 
-    @cached_property
+    @property
     def bounds(self) -> tuple[list[int], list[int]]:
-        """Where the sentences start and end, cut to the spans that are searched."""
-        return _within(self.view, self._spans, self._sentences)
+        """Where the sentences start and end, cut to the spans that are searched; made when first asked for."""
+        if self._bounds is None:
+            self._bounds = _within(self.view, self._spans, self._sentences)
+        return self._bounds
 
     def sentence_of(self, at: int) -> int:
         """The number of the sentence that holds ``at``; -1 if none does."""
@@ -97,9 +108,10 @@ class Passage:
         number = bisect_right(starts, at) - 1
         return number >= 0 and starts[number] != at and self.bounds[1][number] != at
 
-    def runs_on(self, start: int, end: int) -> bool:
-        """Do two words run together between these places?"""
-        return not self.cased[start + 1 : end].islower() and bool(_JOINT.search(self.cased, start + 1, end + 1))
+    def stands_alone(self, start: int, end: int) -> bool:
+        """Has a match neither a letter nor an apostrophe beside it, nor words that run together in it?"""
+        before, after = self.text[start - 1 : start], self.text[end : end + 1]
+        return not (before.isalnum() or after.isalnum() or after == "'" or _JOINT.search(self.cased, start, end + 1))
 
     def tried(self, pattern: Pattern, at: int) -> Iterator[tuple[int, int]]:
         """Matches of ``pattern`` to which a key found at ``at`` belongs."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from rhetoric.lexicon.model import Lexicon
 from rhetoric.lexicon.passage import Pattern
@@ -63,24 +63,28 @@ def settled(found: list[Found], lexicon: Lexicon, names: Claims | None) -> list[
 
     Longest first; a match inside a name yields to one outside; equal spans of two frames both stay.
     """
-    if len(found) == 1:
+    if len(found) < 2:
         return found
     found.sort()
     kept: list[Found] = []
-    first = 0
-    while first < len(found):
-        last, end = first + 1, found[first][1]
-        while last < len(found) and found[last][0] < end:
-            end = max(end, found[last][1])
-            last += 1
-        kept.extend(found[first:last] if last == first + 1 else _of_a_chain(found[first:last], lexicon, names))
-        first = last
+    chain, end = [found[0]], found[0][1]
+    for match in found[1:]:
+        if match[0] < end:
+            chain.append(match)
+            end = max(end, match[1])
+        else:
+            kept.extend(chain if len(chain) == 1 else _of_a_chain(chain, end, lexicon, names))
+            chain, end = [match], match[1]
+    kept.extend(chain if len(chain) == 1 else _of_a_chain(chain, end, lexicon, names))
     return kept
 
 
-def _of_a_chain(found: Sequence[Found], lexicon: Lexicon, names: Claims | None) -> list[Found]:
-    """Those that stand of matches each of which overlaps one before it."""
+def _of_a_chain(found: list[Found], stop: int, lexicon: Lexicon, names: Claims | None) -> list[Found]:
+    """Those that stand of matches each of which overlaps one before it; the last ends at ``stop``."""
     terms, in_frame = lexicon.terms, lexicon.overlap == "longest_in_frame"
+    whole = [match for match in found if match[1] == stop and match[0] == found[0][0]]
+    if len(whole) == 1 and not names and not in_frame:
+        return whole  # one that holds all others
 
     def rank(match: Found) -> tuple[bool, int, bool, int, int]:
         start, end, order = match
