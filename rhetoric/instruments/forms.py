@@ -102,8 +102,10 @@ class _Walk:
 def instances(term: Term, most: int = 8) -> tuple[str, ...]:
     """Short texts that the term matches from end to end, at most ``most``, spread over its forms; none if none of the
     forms is matched."""
-    compiled = re.compile(patterns.source_of(_as_matched(term.term, term.match), term.match))
-    globs = forms_of(term.term, term.match, 200).globs
+    if term.match != "regex":
+        return _texts(" ".join(term.term.split()), one="?")[:most]
+    compiled = re.compile(patterns.source_of(term.term, "regex"))
+    globs = forms_of(term.term, "regex", 200).globs
     found: dict[str, None] = {}
     for glob in globs[:: max(1, len(globs) // most)]:
         for text in _texts(glob):
@@ -115,12 +117,8 @@ def instances(term: Term, most: int = 8) -> tuple[str, ...]:
     return tuple(found)[:most]
 
 
-def _as_matched(term: str, match: MatchKind) -> str:
-    return term if match == "regex" else patterns.clean(term)
-
-
-def _texts(glob: str) -> list[str]:
-    """The shortest text of a glob, and one with letters for every star."""
+def _texts(glob: str, one: str = "a") -> tuple[str, ...]:
+    """The shortest text of a glob, and one with letters for every star; ``one`` stands for a question mark."""
     words = [_SHORTEST_WORD if word == "*" else word for word in glob.split(" ")]
     plain = " ".join(words)
-    return [plain.replace("*", "").replace("?", "a"), plain.replace("*", "s").replace("?", "e")]
+    return tuple(dict.fromkeys(plain.replace("*", letters).replace("?", one) for letters in ("", "s")))
