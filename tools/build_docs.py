@@ -26,6 +26,7 @@ from rhetoric.report.keyness import COLLOCATION_COLUMNS, KEYNESS_COLUMNS
 from rhetoric.report.sources import SOURCE_COLUMNS
 from rhetoric.report.tables import ARTICLE_COLUMNS, COMPARISON_COLUMNS, CONCORDANCE_COLUMNS
 from rhetoric.report.trends import TREND_COLUMNS
+from rhetoric.report.trial import SUGGEST_COLUMNS, TRIAL_COLUMNS
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = (
@@ -43,6 +44,9 @@ COMMANDS = (
     "lexicons",
     "lexicons show",
     "lexicons check",
+    "lexicons convert",
+    "lexicons test",
+    "lexicons suggest",
 )
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 _MADE_BY = "<!-- made by tools/build_docs.py: do not edit -->\n"
@@ -77,6 +81,8 @@ def tables_page() -> str:
         ("distance", DISTANCE_COLUMNS),
         ("distinct", DISTINCT_COLUMNS),
         ("trend", TREND_COLUMNS),
+        ("lexicons test", TRIAL_COLUMNS),
+        ("lexicons suggest", SUGGEST_COLUMNS),
     )
     for kind, tables in several:
         for name, columns in tables.items():
