@@ -45,29 +45,31 @@ def flatten(lowered: str) -> str:
 class Keys:
     """Every match of a term has one of ``texts`` at most ``lead`` characters after its beginning; 0: right there.
 
-    ``starts`` are texts with one of which every match begins; empty where nothing is known of them.
+    ``starts`` are texts with one of which every match begins; empty where nothing is known of them. ``width`` is the
+    most characters that a match can have. Where there is no text, the term has no letter that every match must have.
     """
 
     texts: frozenset[str]
     lead: int
     starts: frozenset[str]
+    width: int
 
 
-def keys_of(term: str, match: MatchKind) -> Keys | None:
-    """The keys of a cleaned term; None where it has no letter that every match must have."""
+def keys_of(term: str, match: MatchKind) -> Keys:
+    """The keys of a cleaned term."""
     parts = list(_parts_of_regex(term) if match == "regex" else _parts_of_glob(term))
     starts = _beginnings(options for options, _ in parts)
-    best = Keys(starts, 0, starts)
-    least, lead = _cost(starts), parts[0][1]
-    for i in range(1, len(parts)):
-        options, width = parts[i]
-        if _is_letter(options):
+    known = starts if all(starts) else frozenset()
+    best, least = starts, _cost(starts)
+    lead = before = 0
+    for i, (options, width) in enumerate(parts):
+        if i and _is_letter(options):
             texts = _beginnings(options for options, _ in parts[i:])
-            cost = _cost(texts) * (20 + lead / 4)
+            cost = _cost(texts) * (20 + before / 4)
             if cost < least:
-                best, least = Keys(texts, lead, starts if all(starts) else frozenset()), cost
-        lead += width
-    return best if least < math.inf else None
+                best, least, lead = texts, cost, before
+        before += width
+    return Keys(best if least < math.inf else frozenset(), lead, known, before)
 
 
 def _is_letter(options: Options) -> bool:

@@ -58,12 +58,11 @@ class Matcher:
         self._unkeyed: list[Pattern] = []
         for pattern in collected.known.values():
             keys = keys_of(pattern.text, pattern.kind)
-            if keys is None:
-                self._unkeyed.append(pattern)
-                continue
-            pattern.lead, pattern.starts = keys.lead, keys.starts if keys.lead else frozenset()
+            pattern.prepare(keys)
             for key in sorted(keys.texts):
                 keyed.setdefault(key, []).append(pattern)
+            if not keys.texts:
+                self._unkeyed.append(pattern)
         self._phrases = [_phrase(*each) for each in keyed.items()]
         self._tries = [bool(found) for found in keyed.values()]
         self._forms: list[dict[str, bool]] = [{} for _ in keyed]

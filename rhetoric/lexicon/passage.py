@@ -9,19 +9,22 @@ from functools import cached_property
 
 from rhetoric.document import Span
 from rhetoric.lexicon import patterns
-from rhetoric.lexicon.keys import LONGEST_KEY, flatten
+from rhetoric.lexicon.keys import LONGEST_KEY, Keys, flatten
 from rhetoric.lexicon.model import MatchKind
 from rhetoric.text import View
 
 _SMALL = "a-zß-öø-ÿа-яё"
 _JOINT = re.compile(rf"[A-ZÀ-ÖØ-ÞА-ЯЁ](?<=[{_SMALL}].)(?=[{_SMALL}])")
 """Where two words run together (``ComradeKim``): an edge for every term."""
+_FAR = 1000
+"""Characters beyond a match that a pattern which looks around itself can see."""
 
 
 class Pattern:
     """What is looked for: the text of some terms, masks or exclusions, which may be those of several lexicons.
 
-    ``is_phrase``: its letters are all that a match has. ``lead`` is how far before a key a match may begin, ``starts``
+    ``is_phrase``: its letters are all that a match has. ``reach`` is how far from its beginning a match can look,
+    ``behind`` how far before it. ``lead`` is how far before a key a match may begin, ``starts``
     what it begins with then. ``terms`` holds ``(lexicon, place of the term in it)``, ``masks`` lexicons.
     """
 
@@ -29,11 +32,19 @@ class Pattern:
         self.text, self.kind = text, kind
         self.begins, self.ends = patterns.edges_of(text, kind)
         self.is_phrase = kind == "phrase" and text[0].isalnum() and text[-1].isalnum()
+        self.reach = 0
+        self.behind = _FAR if "(?<" in text else 0
         self.lead = 0
         self.starts: frozenset[str] = frozenset()
         self.terms: list[tuple[int, int]] = []
         self.masks: list[int] = []
         self.excludes = False
+
+    def prepare(self, keys: Keys) -> None:
+        """Take over what its keys say."""
+        self.lead, self.starts = keys.lead, keys.starts
+        looks_ahead = self.kind == "regex" and ("(?=" in self.text or "(?!" in self.text)
+        self.reach = keys.width + (_FAR if looks_ahead else 4)
 
     @property
     def is_other(self) -> bool:
@@ -65,7 +76,7 @@ class Passage:
 
     __slots__ = (
         *("view", "cased", "text", "flat", "found", "others", "negations"),
-        *("_spans", "_sentences", "_bounds", "_low", "_high", "_edges", "_piece", "_flat_piece", "_tried"),
+        *("_spans", "_sentences", "_bounds", "_tried"),
     )
 
     def __init__(self, view: View, spans: Sequence[Span], sentences: Sequence[Span]) -> None:
@@ -76,9 +87,6 @@ class Passage:
         self.negations: list[int] = []
         self._spans, self._sentences = spans, sentences
         self._bounds: tuple[list[int], list[int]] | None = None
-        self._low = self._high = -1  # the current piece
-        self._edges: list[int] = []
-        self._piece = self._flat_piece = ""
         self._tried: dict[Pattern, int] = {}
 
     @property
@@ -115,52 +123,47 @@ class Passage:
 
     def tried(self, pattern: Pattern, at: int) -> Iterator[tuple[int, int]]:
         """Matches of ``pattern`` to which a key found at ``at`` belongs."""
-        if not self._enter(at):
+        low, high = self.sentence_around(at)
+        if at >= high:
             return
         if not pattern.lead:
-            if not pattern.begins or at == self._low or not self.text[at - 1].isalnum():
-                yield from self._match(pattern, at)
+            yield from self._match(pattern, at, low, high)
             return
-        first = max(self._low, at - pattern.lead, self._tried.get(pattern, 0))
+        first = max(low, at - pattern.lead, self._tried.get(pattern, 0))
         self._tried[pattern] = at + 1
-        yield from self._from_every_edge(pattern, first, at + 1)
+        yield from self._from_every_edge(pattern, first, at + 1, low, high)
 
     def searched(self, pattern: Pattern, sentence: int) -> Iterator[tuple[int, int]]:
         """All matches of a pattern in one sentence, without a key."""
-        starts, ends = self.bounds
-        at = starts[sentence]
-        while at < ends[sentence]:
-            self._enter(at)
-            yield from self._from_every_edge(pattern, self._low, self._high)
-            at = self._high
+        low, high = self.bounds[0][sentence], self.bounds[1][sentence]
+        yield from self._from_every_edge(pattern, low, high, low, high)
 
-    def _from_every_edge(self, pattern: Pattern, first: int, stop: int) -> Iterator[tuple[int, int]]:
-        low = self._low
-        for place in pattern.beginning.finditer(self._flat_piece, first - low, stop - low + LONGEST_KEY):
-            at = low + place.start()
-            if at >= stop:
-                break
-            yield from self._match(pattern, at)
+    def _from_every_edge(
+        self, pattern: Pattern, first: int, stop: int, low: int, high: int
+    ) -> Iterator[tuple[int, int]]:
+        places = {edge.start() for edge in pattern.beginning.finditer(self.flat, first, min(high, stop + LONGEST_KEY))}
+        places.update(joint.start() for joint in _JOINT.finditer(self.cased, first, min(high, stop + 1)))
+        places.add(first)
+        for at in sorted(places):
+            if at < stop:
+                yield from self._match(pattern, at, low, high)
 
-    def _match(self, pattern: Pattern, at: int) -> Iterator[tuple[int, int]]:
-        match = pattern.regex.match(self._piece, at - self._low)
+    def _match(self, pattern: Pattern, at: int, low: int, high: int) -> Iterator[tuple[int, int]]:
+        """The match of ``pattern`` that begins at ``at``, in the sentence from ``low`` to ``high``."""
+        begin = at
+        if at > low and not _JOINT.match(self.cased, at):
+            if pattern.begins and self.text[at - 1].isalnum():
+                return
+            begin = at - 1 if pattern.behind == 0 else self._joint_before(at, max(low, at - pattern.behind))
+        stop = min(high, at + pattern.reach)
+        joint = _JOINT.search(self.cased, at + 1, min(high, stop + 1))
+        match = pattern.regex.match(self.text[begin : joint.start() if joint else stop], at - begin)
         if match:
-            yield at, self._low + match.end()
+            yield at, begin + match.end()
 
-    def _enter(self, at: int) -> bool:
-        """Make the piece (a sentence, or the part of one between two joints) that holds ``at`` the current one."""
-        if self._low <= at < self._high:
-            return True
-        start, end = self.sentence_around(at)
-        if at >= end:
-            return False
-        if not start <= self._low < end:
-            joints = (joint.start() for joint in _JOINT.finditer(self.cased, start, end))
-            self._edges = [start, *(j for j in joints if j > start), end]
-        i = bisect_right(self._edges, at)
-        self._low, self._high = self._edges[i - 1], self._edges[i]
-        self._piece, self._flat_piece = self.text[self._low : self._high], self.flat[self._low : self._high]
-        return True
+    def _joint_before(self, at: int, low: int) -> int:
+        """The last place from ``low`` to ``at`` where words run together; ``low`` if there is none."""
+        return max((joint.start() for joint in _JOINT.finditer(self.cased, low + 1, at)), default=low)
 
 
 def _within(view: View, spans: Sequence[Span], sentences: Sequence[Span]) -> tuple[list[int], list[int]]:
