@@ -3,8 +3,8 @@
 The names and their sides are the instrument's (``nominations.csv``), seen from the state whose instrument it is. Four
 links decide, the first that fits: the name lies in the term ("puppet warmongers"); it owns the term or stands directly
 before it ("the U.S. threat", "our reliable deterrent"); the term stands directly before it ("heroic Russian army");
-"of" or "by" joins them ("sanctions by the U.S."). Anything looser, such as the subject of the verb, decides nothing.
-The side of "our" is that of whose words they are.
+"of" or "by" joins them, with a noun before it or not ("sanctions by the U.S.", "the fraternal people of Cuba").
+Anything looser, such as the subject of the verb, decides nothing. The side of "our" is that of whose words they are.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _BEFORE: Mapping[str, str] = {
     "ru": r"\s+",
 }
 _AFTER: Mapping[str, str] = {"en": _BLANK, "ru": r"\s+"}
-_OF: Mapping[str, str] = {"en": rf"\s+(?:committed\s+)?(?:of|by)\s+(?:the\s+)?(?:{_WORD}\s+)?"}
+_OF: Mapping[str, str] = {"en": rf"(?:{_BLANK}{_WORD})?\s+(?:of|by)\s+(?:the\s+)?(?:{_WORD}\s+)?"}
 _OUR: Mapping[str, str] = {"en": rf"(?:{_BLANK}{_WORD}){{0,2}}{_BLANK}", "ru": r"\s+(?:[^\W_]+\s+){0,1}"}
 _PAST = re.compile(r"[^\W_]+ed(?![^\W_])")
 """A name and then this is a subject and its verb: "the DPRK denounced"."""
