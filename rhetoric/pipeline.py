@@ -26,6 +26,7 @@ from rhetoric.document import (
 from rhetoric.errors import RhetoricError, UsageError
 from rhetoric.lexicon import Hit, Lexicon, load_lexicon
 from rhetoric.lexicon.dates import OUT_OF_DATE, out_of_date
+from rhetoric.lexicon.match import find_all
 from rhetoric.lookup import SpanIndex
 from rhetoric.readability import measure
 from rhetoric.segment import sentences
@@ -122,12 +123,13 @@ def _matches(
     notes: list[Note] = []
     article = reading.article
     places = _Places(reading, statements, spoken, marks)
+    fitting = [lexicon for lexicon in lexicons if article.language in (None, lexicon.language)]
     for lexicon in lexicons:
         if article.language not in (None, lexicon.language):
             message = f"lexicon {lexicon.name} is for {lexicon.language!r}; the article is {article.language!r}"
             notes.append(Note("lexicon_of_other_language", message))
-            continue
-        hits = lexicon.find(reading.view, reading.body, reading.sentences)
+    found_by_each = find_all(fitting, reading.view, reading.body, reading.sentences)
+    for lexicon, hits in zip(fitting, found_by_each, strict=True):
         found.extend(places.match(lexicon, hit) for hit in hits)
     found.sort(key=lambda m: (m.span, m.lexicon, m.frame, m.term))
     return tuple(found), tuple(notes)

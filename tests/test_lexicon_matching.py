@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -146,7 +147,7 @@ def test_what_was_seen_before_changes_nothing(text: str, data: st.DataObject) ->
 def test_stretches_may_end_inside_a_word(text: str, data: st.DataObject) -> None:
     view = fold(text)
     cuts = sorted({0, len(text), *data.draw(st.lists(st.integers(0, len(text)), max_size=4))})
-    stretches = [Span(a, b) for a, b in zip(cuts, cuts[1:], strict=False)]
+    stretches = [Span(a, b) for a, b in pairwise(cuts)]
     edges = [view.span_from_raw(s) for s in stretches]
     if any(view.to_raw(*edge) != s for edge, s in zip(edges, stretches, strict=True)):
         return  # a cut inside an entity or a letter of several characters
