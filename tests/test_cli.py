@@ -79,7 +79,9 @@ def test_help_is_quick_and_loads_nothing_heavy() -> None:
     assert loaded.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "lexicons show", "lexicons check"])
+@pytest.mark.parametrize(
+    "command", [*COMMANDS, *(f"lexicons {c}" for c in ("show", "check", "convert", "test", "suggest"))]
+)
 def test_every_help_has_an_example(command: str) -> None:
     result = run(*command.split(), "--help")
     assert result.returncode == 0

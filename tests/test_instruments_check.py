@@ -289,7 +289,8 @@ def test_patterns_that_run_away_are_named() -> None:
         4: (r"(?<!\w)peace(?!\w)", ["peace"]),
     }
     began = time.monotonic()
-    found = slow_patterns(patterns, limit=4)
+    found, untried = slow_patterns(patterns, patience=4)
+    assert untried == 0
     assert set(found) == {2, 3}
     assert "not done after 4 s" in found[2]
     assert time.monotonic() - began < 40
@@ -303,13 +304,23 @@ def test_hard_texts_are_hard_and_bounded() -> None:
 
 
 def test_a_slow_pattern_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def measured(patterns: dict[int, Any]) -> dict[int, str]:
+    def measured(patterns: dict[int, Any]) -> tuple[dict[int, str], int]:
         assert list(patterns) == [1]
-        return {1: "900 ms for texts of 4,000 characters"}
+        return {1: "900 ms for texts of 4,000 characters"}, 7
 
     monkeypatch.setattr(check, "slow_patterns", measured)
     found = findings(tmp_path, "term,frame,match\nwar,war,\npeaces?,peace,regex\n")
     assert ("slow", "terms.csv:3") in codes(found, "error")
+    assert ("not_timed", "terms.csv") in codes(found, "warning")
+
+
+def test_very_many_patterns_are_tried_as_long_as_there_is_time() -> None:
+    patterns = {i: (rf"(?<!\w)war{i}(?!\w)", [f"war{i}"]) for i in range(3_000)}
+    began = time.monotonic()
+    found, untried = slow_patterns(patterns, most=2)
+    assert found == {}
+    assert 0 < untried < 3_000
+    assert time.monotonic() - began < 30
 
 
 # -- commands -----------------------------------------------------------------------------------------------------

@@ -146,8 +146,12 @@ def _times(terms: Sequence[Term], texts: Sequence[tuple[str, ...]]) -> Iterator[
         for i, term in enumerate(terms)
         if term.match == "regex"
     }
-    for i, measured in slow_patterns(asked).items():
+    slow, untried = slow_patterns(asked)
+    for i, measured in slow.items():
         yield Finding("error", _at(terms[i]), "slow", f"{terms[i].term!r} backtracks: {measured}")
+    if untried:
+        said = f"{untried:,} of {len(asked):,} regular expressions were not timed: there are too many"
+        yield Finding("warning", "terms.csv", "not_timed", said)
 
 
 def _globs(lexicon: Lexicon) -> Iterator[Finding]:
