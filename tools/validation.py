@@ -1,10 +1,11 @@
 """Precision of an instrument: a random draw of its hits to judge, and the table of what was judged.
 
-    python tools/validation.py draw dprk-en CORPUS.jsonl > drawn.txt     # concordance lines to read, a number before each
-    python tools/validation.py table docs/validation/dprk-en.csv         # precision per frame with Wilson intervals
+    python tools/validation.py draw dprk-en CORPUS.jsonl > drawn.txt    # numbered concordance lines to read
+    python tools/validation.py table docs/validation/dprk-en.csv        # precision per frame with Wilson intervals
 
 ``draw`` takes the same number of counted hits from every frame, without replacement, with a fixed seed: the same corpus
-and the same lexicon give the same lines. A sentence that several articles print is drawn once. The sheet keeps no text, only what finds a hit again: term, frame, article, offsets.
+and the same lexicon give the same lines. A sentence that several articles print is drawn once. The sheet
+keeps no text, only what finds a hit again: term, frame, article, offsets.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from rhetoric import annotate, load_lexicon, read_articles
 from rhetoric.document import Annotation, Match
@@ -37,6 +39,10 @@ class Drawn:
     left: str
     found: str
     right: str
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
 
 
 def hits(name: str, corpus: str) -> Iterator[Drawn]:
@@ -65,9 +71,9 @@ def draw(name: str, corpus: str, size: int, seed: int, frames: list[str]) -> Non
         once = {(h.left[-40:], h.found, h.right[:40]): h for h in reversed(by_frame[frame])}
         found = sorted(once.values(), key=lambda h: (h.article, h.start, h.term))
         chosen = random.Random(f"{seed} {frame}").sample(found, min(size, len(found)))
-        print(f"# {frame}: {len(by_frame[frame])} hits, {len(found)} of them different")
+        _say(f"# {frame}: {len(by_frame[frame])} hits, {len(found)} of them different")
         for n, h in enumerate(chosen, 1):
-            print(f"{n}\t{h.frame}\t{h.term}\t{h.article}\t{h.start}\t{h.end}\t{h.left} [[{h.found}]] {h.right}")
+            _say(f"{n}\t{h.frame}\t{h.term}\t{h.article}\t{h.start}\t{h.end}\t{h.left} [[{h.found}]] {h.right}")
 
 
 def wilson(right: int, n: int, z: float = 1.959964) -> tuple[float, float]:
@@ -80,17 +86,17 @@ def wilson(right: int, n: int, z: float = 1.959964) -> tuple[float, float]:
 
 def table(sheet: str) -> None:
     """Print the precision of every frame of a sheet, as Markdown."""
-    with open(sheet, encoding="utf-8", newline="") as stream:
+    with Path(sheet).open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     for row in rows:
         for key in ((row["draw"], row["frame"]), (row["draw"], "all frames")):
             counts[key][0] += row["verdict"] == "yes"
             counts[key][1] += 1
-    print("| draw | frame | right | judged | precision | 95 % interval |\n|---|---|---|---|---|---|")
+    _say("| draw | frame | right | judged | precision | 95 % interval |\n|---|---|---|---|---|---|")
     for (number, frame), (right, n) in sorted(counts.items()):
         low, high = wilson(right, n)
-        print(f"| {number} | {frame} | {right} | {n} | {right / n:.2f} | {low:.2f} to {high:.2f} |")
+        _say(f"| {number} | {frame} | {right} | {n} | {right / n:.2f} | {low:.2f} to {high:.2f} |")
 
 
 def main() -> None:
@@ -112,4 +118,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -61,8 +61,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One counted match: where it stands (``span`` in code points of the article's text), who says it and, where that
-    is decided, on which side whom it is said of is (``target``)."""
+    """One counted match: its place (``span`` in code points of the text), who says it, the side of whom (``target``)."""
 
     article: str
     locator: str | None
