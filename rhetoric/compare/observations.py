@@ -61,7 +61,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One counted match: its place (``span`` in code points of the text), who says it, the side of whom (``target``)."""
+    """One counted match: its place (``span`` in code points of the text), who says it, of which side (``target``)."""
 
     article: str
     locator: str | None
