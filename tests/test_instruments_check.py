@@ -290,10 +290,10 @@ def test_patterns_that_run_away_are_named() -> None:
         4: (r"(?<!\w)peace(?!\w)", ["peace"]),
     }
     began = time.monotonic()
-    found, untried = slow_patterns(patterns, patience=4)
+    found, untried = slow_patterns(patterns, patience=2)
     assert untried == 0
     assert set(found) == {2, 3}
-    assert "not done after 4 s" in found[2]
+    assert "not done after 2 s" in found[2]
     assert time.monotonic() - began < 40
 
 
