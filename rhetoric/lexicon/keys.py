@@ -20,7 +20,8 @@ from rhetoric.lexicon.model import MatchKind
 from rhetoric.lexicon.patterns import MARKS, WIDEST, WIDEST_GAP, fold_regex
 
 _TO_BLANK = "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f-" + MARKS
-_MOST_KEYS = 64
+MOST_KEYS = 24
+"""Keys of one term, at most; where they would be more they are shorter."""
 LONGEST_KEY = 32
 _PIECES = re.compile(r"[*-]|[^*-]+")
 _GAP_WIDTH = WIDEST_GAP + 4
@@ -55,16 +56,16 @@ class Keys:
     width: int
 
 
-def keys_of(term: str, match: MatchKind) -> Keys:
-    """The keys of a cleaned term."""
+def keys_of(term: str, match: MatchKind, most: int = MOST_KEYS) -> Keys:
+    """The keys of a cleaned term, at most ``most``."""
     parts = list(_parts_of_regex(term) if match == "regex" else _parts_of_glob(term))
-    starts = _beginnings(options for options, _ in parts)
+    starts = _beginnings((options for options, _ in parts), most)
     known = starts if all(starts) else frozenset()
     best, least = starts, _cost(starts)
     lead = before = 0
     for i, (options, width) in enumerate(parts):
         if i and _is_letter(options):
-            texts = _beginnings(options for options, _ in parts[i:])
+            texts = _beginnings((options for options, _ in parts[i:]), most)
             cost = _cost(texts) * (20 + before / 4)
             if cost < least:
                 best, least, lead = texts, cost, before
@@ -87,16 +88,16 @@ def _cost(texts: frozenset[str]) -> float:
     )
 
 
-def _beginnings(parts: Iterable[Options]) -> frozenset[str]:
+def _beginnings(parts: Iterable[Options], most: int) -> frozenset[str]:
     """The literal beginnings of a row of parts; none of them begins with another."""
     texts: set[str] = set()
-    for text in sorted({start[:LONGEST_KEY] for start, _ in _grown(_NOTHING, parts)}):
+    for text in sorted({start[:LONGEST_KEY] for start, _ in _grown(_NOTHING, parts, most)}):
         if not any(text[:n] in texts for n in range(1, len(text))):
             texts.add(text)
     return frozenset(texts)
 
 
-def _grown(begun: Options, parts: Iterable[Options]) -> Options:
+def _grown(begun: Options, parts: Iterable[Options], most: int = MOST_KEYS) -> Options:
     """Beginnings made longer part by part, until they are long enough or too many."""
     for options in parts:
         if not any(is_open and len(start) < LONGEST_KEY for start, is_open in begun):
@@ -107,7 +108,7 @@ def _grown(begun: Options, parts: Iterable[Options]) -> Options:
                 for start, is_open in begun
             )
         )
-        if len(longer) > _MOST_KEYS:
+        if len(longer) > most:
             return frozenset((start, False) for start, _ in begun)
         begun = longer
     return begun

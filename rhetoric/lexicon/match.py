@@ -15,7 +15,8 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from rhetoric.document import Span
 from rhetoric.lexicon import negation, patterns
-from rhetoric.lexicon.keys import keys_of
+from rhetoric.lexicon.crowd import Crowd
+from rhetoric.lexicon.keys import MOST_KEYS, keys_of
 from rhetoric.lexicon.model import Flag, Hit, Lexicon, MatchKind, Term
 from rhetoric.lexicon.passage import NO_PHRASE, Passage, Pattern
 from rhetoric.lexicon.settle import NOTHING_BESIDE, Beside, Claims, Found, settled
@@ -24,6 +25,8 @@ from rhetoric.text import View
 _MOST_MATCHERS = 32
 _MOST_STATES = 100_000
 """Letters of keys up to which the automaton is a table of all its steps: twice as fast, 256 bytes a letter."""
+_MANY = 10_000
+"""Patterns from which on they have fewer keys, so that memory stays in bounds."""
 _MOST_FORMS = 256
 """Forms of a key that are kept: how it was written, with the characters beside it, and whether it was a match."""
 _matchers: dict[tuple[int, ...], Matcher] = {}
@@ -56,8 +59,9 @@ class Matcher:
         self._exact = [any(term.exact_case for term in lexicon.terms) for lexicon in self._lexicons]
         keyed: dict[str, list[Pattern]] = {key: [] for key in negation.KEYS}
         self._unkeyed: list[Pattern] = []
+        most = MOST_KEYS if len(collected.known) < _MANY else 4
         for pattern in collected.known.values():
-            keys = keys_of(pattern.text, pattern.kind)
+            keys = keys_of(pattern.text, pattern.kind, most)
             pattern.prepare(keys)
             for key in sorted(keys.texts):
                 keyed.setdefault(key, []).append(pattern)
@@ -66,9 +70,10 @@ class Matcher:
         self._phrases = [_phrase(*each) for each in keyed.items()]
         self._tries = [bool(found) for found in keyed.values()]
         self._forms: list[dict[str, bool]] = [{} for _ in keyed]
-        self._terms = [tuple(p for p in found if p.terms) for found in keyed.values()]
-        self._terms_inside = [tuple(p for p in found if p.lead or not p.begins) for found in self._terms]
-        self._others = [tuple(p for p in found if p.is_other) for found in keyed.values()]
+        terms = [[p for p in found if p.terms] for found in keyed.values()]
+        self._terms = [Crowd(found) for found in terms]
+        self._terms_inside = [Crowd([p for p in found if p.lead or not p.begins]) for found in terms]
+        self._others = [Crowd([p for p in found if p.is_other]) for found in keyed.values()]
         small = sum(map(len, keyed)) <= _MOST_STATES
         how = Implementation.DFA if small else Implementation.ContiguousNFA
         self._keys_in = AhoCorasick(list(keyed), store_patterns=False, implementation=how).find_matches_as_indexes
@@ -114,11 +119,10 @@ class Matcher:
 
     def _try(self, passage: Passage, key: int, at: int, end: int) -> None:
         """Try all that a key may belong to, where it was found."""
-        for other in self._others[key]:
-            passage.others.append((at, other))
+        passage.others.extend((at, other) for other in self._others[key].at(passage.text, at))
         inside = passage.is_inside_word(at)
         matched = False
-        for pattern in self._terms_inside[key] if inside else self._terms[key]:
+        for pattern in (self._terms_inside if inside else self._terms)[key].at(passage.text, at):
             for start, last in passage.tried(pattern, at):
                 passage.found.append((start, last, pattern))
                 matched = True
@@ -153,7 +157,7 @@ class Matcher:
         hits = []
         for start, end, order in settled(found, lexicon, names):
             term = terms[order]
-            i = bisect_left(negations, start)
+            i = bisect_left(negations, start) if negations else 0
             flags: tuple[Flag, ...] = ()
             why: tuple[str, ...] = ()
             if names or term.status != "core" or (i and negations[i - 1] >= start - negation.REACH):

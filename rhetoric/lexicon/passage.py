@@ -23,15 +23,17 @@ _FAR = 1000
 class Pattern:
     """What is looked for: the text of some terms, masks or exclusions, which may be those of several lexicons.
 
-    ``is_phrase``: its letters are all that a match has. ``reach`` is how far from its beginning a match can look,
-    ``behind`` how far before it. ``lead`` is how far before a key a match may begin, ``starts``
-    what it begins with then. ``terms`` holds ``(lexicon, place of the term in it)``, ``masks`` lexicons.
+    ``is_phrase``: its letters are all that a match has. ``letters`` are those that every match begins with. ``reach``
+    is how far from its beginning a match can look, ``behind`` how far before it. ``lead`` is how far before a key a
+    match may begin, ``starts`` what it begins with then. ``terms`` holds ``(lexicon, place of the term in it)``,
+    ``masks`` lexicons.
     """
 
     def __init__(self, text: str, kind: MatchKind) -> None:
         self.text, self.kind = text, kind
         self.begins, self.ends = patterns.edges_of(text, kind)
         self.is_phrase = kind == "phrase" and text[0].isalnum() and text[-1].isalnum()
+        self.letters = ""
         self.reach = 0
         self.behind = _FAR if "(?<" in text else 0
         self.lead = 0
@@ -43,6 +45,8 @@ class Pattern:
     def prepare(self, keys: Keys) -> None:
         """Take over what its keys say."""
         self.lead, self.starts = keys.lead, keys.starts
+        if self.kind != "regex" and not self.lead:
+            self.letters = "".join(filter(str.isalnum, self.text.partition("*")[0]))
         looks_ahead = self.kind == "regex" and ("(?=" in self.text or "(?!" in self.text)
         self.reach = keys.width + (_FAR if looks_ahead else 4)
 
