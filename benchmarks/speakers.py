@@ -208,11 +208,12 @@ def main() -> None:
             for said, ours in resolved(marked)[0]:
                 tallies[FORMS[marked.name[0]]].update(judge(said, ours, marked.text))
                 for line in wrong(said, ours, marked) if options.errors else ():
-                    print(line)
+                    sys.stdout.write(line + "\n")
         tallies["all"] = sum(tallies.values(), Counter())
-        print(f"{split:18}{'gold':>11}" + "".join(f"{name:>11}" for name in COLUMNS))
+        sys.stdout.write(f"{split:18}{'gold':>11}" + "".join(f"{name:>11}" for name in COLUMNS) + "\n")
         for form, tally in tallies.items():
-            print(f"{form:18}{tally['gold']:11d}" + "".join(f"{share:>11}" for share in shares(tally)))
+            row = "".join(f"{share:>11}" for share in shares(tally))
+            sys.stdout.write(f"{form:18}{tally['gold']:11d}{row}\n")
 
 
 if __name__ == "__main__":

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 import rhetoric
-from rhetoric import cli_evaluate, cli_keyness, cli_trends
+from rhetoric import cli_evaluate, cli_keyness, cli_lexicons, cli_trends
 from rhetoric.cli_common import (
     Common,
     Inputs,
     annotations_of,
     console_for,
     ended,
-    lexicon_named,
     one_document,
     or_skip,
     style_of,
     with_common,
     write,
 )
-from rhetoric.console import DONE, opened, run
 from rhetoric.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,8 +37,6 @@ app = typer.Typer(
     epilog="Start with: rhetoric report article.txt",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-lexicon_app = typer.Typer(rich_markup_mode=None, help="List, show and check lexicons. Example: rhetoric lexicons")
-app.add_typer(lexicon_app, name="lexicons", invoke_without_command=True)
 
 
 def _version(wanted: bool) -> None:
@@ -161,52 +157,7 @@ def compare(
 cli_keyness.register(app)
 cli_trends.register(app)
 cli_evaluate.register(app)
-
-
-@lexicon_app.callback()
-def lexicons(context: typer.Context) -> None:
-    """List, show and check lexicons. Without a command: list them.
-
-    Example: rhetoric lexicons
-    """
-    if context.invoked_subcommand is None:
-        from rhetoric.report.instrument import lexicons_sheet  # noqa: PLC0415
-
-        raise typer.Exit(run(lambda: _print_sheet(lexicons_sheet)))
-
-
-@lexicon_app.command()
-def show(name: Annotated[str, typer.Argument(metavar="NAME", help="Name or folder of a lexicon.")]) -> None:
-    """Show a lexicon: who made it, its frames and its terms.
-
-    Example: rhetoric lexicons show dprk-en
-    """
-    from rhetoric.report.instrument import lexicon_sheet  # noqa: PLC0415
-
-    raise typer.Exit(run(lambda: _print_sheet(lambda: lexicon_sheet(lexicon_named(name)))))
-
-
-@lexicon_app.command()
-def check(path: Annotated[str, typer.Argument(metavar="PATH", help="Folder of a lexicon.")]) -> None:
-    """Check a lexicon: every problem with its file and line.
-
-    Example: rhetoric lexicons check my-lexicon/
-    """
-
-    def checked() -> int:
-        lexicon = lexicon_named(path)
-        typer.echo(f"{lexicon.name} {lexicon.version}: good, {len(lexicon.frames)} frames, {len(lexicon.terms)} terms")
-        return DONE
-
-    raise typer.Exit(run(checked))
-
-
-def _print_sheet(build: Callable[[], Any]) -> int:
-    from rhetoric.report.plain import plain  # noqa: PLC0415
-
-    with opened(None) as stream:
-        stream.write(plain(build(), style_of(Common())))
-    return DONE
+cli_lexicons.register(app)
 
 
 def _each_article(inputs: list[str], form: Form[Annotation], common: Common) -> int:

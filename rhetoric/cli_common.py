@@ -177,7 +177,7 @@ def annotations_of(inputs: list[str], common: Common, console: Console) -> Itera
             yield from _annotated(list(names), lexicons, common, console)
             continue
         if lexicons:
-            console.warn("stored annotations keep the lexicons they were made with; --lexicon is not applied to them")
+            console.warn("stored annotations keep the lexicons they were made with; no other is applied to them")
         for name in names:
             yield from _stored(name, console)
 

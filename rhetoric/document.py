@@ -25,6 +25,7 @@ SourceType = Literal["state_media", "official", "diplomat", "ministry", "anonymo
 VoiceKind = Literal["narration", "statement", "title", "left_out"]
 MarkKind = Literal["scare_quote", "title"]
 Stance = Literal["neutral", "endorsing", "distancing"]
+Side = Literal["self", "ally", "enemy", "third"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -155,8 +156,9 @@ class Match:
     """One occurrence of a lexicon term. ``statement`` is the innermost statement it stands in, if any.
 
     ``flags``: ``negated``, ``scare_quoted``, ``in_name``, ``in_title`` (of a work in quotation marks), ``context``
-    (term listed but not scored), ``out_of_date`` (set by trends, outside the term's dates of validity).
-    A match with any flag is shown and not counted.
+    (term listed but not scored), ``out_of_date`` (the article is outside the term's dates of validity).
+    A match with any flag is shown and not counted. ``target`` is the side of whom the term is said, where a name
+    beside it decides that; it changes no count. ``rules`` says what set each flag and ``target``: "negated" to "not".
     """
 
     span: Span
@@ -167,6 +169,8 @@ class Match:
     statement: int | None = None
     flags: tuple[str, ...] = ()
     weight: float = 1.0
+    target: Side | None = None
+    rules: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def counted(self) -> bool:

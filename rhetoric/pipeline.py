@@ -14,26 +14,35 @@ from rhetoric.document import (
     Annotation,
     Article,
     Mark,
+    MarkKind,
     Match,
     Note,
     Provenance,
     Readability,
+    Side,
     Span,
     Statement,
     Voice,
     voices,
 )
 from rhetoric.errors import RhetoricError, UsageError
-from rhetoric.lexicon import Lexicon, load_lexicon
+from rhetoric.lexicon import Hit, Lexicon, load_lexicon
+from rhetoric.lexicon.dates import OUT_OF_DATE, out_of_date
+from rhetoric.lexicon.match import find_all
 from rhetoric.lookup import SpanIndex
 from rhetoric.readability import measure
 from rhetoric.segment import sentences
 from rhetoric.speakers import attribute
+from rhetoric.speakers.home import home_of
 from rhetoric.statements import Draft, Paragraph, find_drafts, find_marks, read_paragraphs
 from rhetoric.taggers import load_engine, model_hash
 from rhetoric.text import View, fold
 
 DEFAULT_LEXICON = "dprk-en"
+_MARKED: Mapping[MarkKind, tuple[str, str]] = {
+    "scare_quote": ("scare_quoted", "quotation marks that report nothing"),
+    "title": ("in_title", "quotation marks around the title of a work"),
+}
 LONGEST_ARTICLE = 5_000_000
 """Characters of body. A longer "article" is an archive that has to be split first."""
 
@@ -75,7 +84,7 @@ def annotate(
     reading = _Reading(article, fold(article.text), body, sentences(article.text, body))
     found = _statements(reading, engine, min_confidence)
     spoken = voices(article, found.statements)
-    matches, language_notes = _matches(reading, chosen, spoken, found.marks)
+    matches, language_notes = _matches(reading, chosen, found.statements, spoken, found.marks)
     return Annotation(
         article=article,
         sentences=reading.sentences,
@@ -157,39 +166,79 @@ def _drafts(paragraphs: Sequence[Paragraph], engine: str) -> list[Draft]:
 
 
 def _matches(
-    reading: _Reading, lexicons: Sequence[Lexicon], spoken: Sequence[Voice], marks: Sequence[Mark]
+    reading: _Reading,
+    lexicons: Sequence[Lexicon],
+    statements: Sequence[Statement],
+    spoken: Sequence[Voice],
+    marks: Sequence[Mark],
 ) -> tuple[tuple[Match, ...], tuple[Note, ...]]:
     """Term matches with the voice they stand in, sorted by place."""
     found: list[Match] = []
     notes: list[Note] = []
-    voice_at = SpanIndex([(v.span, v) for v in spoken])
-    mark_at = SpanIndex([(m.span, m) for m in marks])
     article = reading.article
+    places = _Places(reading, statements, spoken, marks)
+    fitting = [lexicon for lexicon in lexicons if article.language in (None, lexicon.language)]
     for lexicon in lexicons:
         if article.language not in (None, lexicon.language):
             message = f"lexicon {lexicon.name} is for {lexicon.language!r}; the article is {article.language!r}"
             notes.append(Note("lexicon_of_other_language", message))
-            continue
-        for hit in lexicon.find(reading.view, reading.body, reading.sentences):
-            voice = voice_at.at(hit.span.start)
-            mark = mark_at.at(hit.span.start)
-            flags: tuple[str, ...] = hit.flags
-            if mark is not None:
-                flags = (*flags, "scare_quoted" if mark.kind == "scare_quote" else "in_title")
-            found.append(
-                Match(
-                    span=hit.span,
-                    lexicon=lexicon.name,
-                    frame=hit.frame,
-                    term=hit.term,
-                    voice=voice.kind if voice else "left_out",
-                    statement=voice.statement if voice else None,
-                    flags=flags,
-                    weight=hit.weight,
-                )
-            )
+    found_by_each = find_all(fitting, reading.view, reading.body, reading.sentences)
+    for lexicon, hits in zip(fitting, found_by_each, strict=True):
+        found.extend(places.match(lexicon, hit) for hit in hits)
     found.sort(key=lambda m: (m.span, m.lexicon, m.frame, m.term))
     return tuple(found), tuple(notes)
+
+
+class _Places:
+    """What an article says of the place of a hit: its voice, its marks, its day, the names beside it."""
+
+    def __init__(
+        self, reading: _Reading, statements: Sequence[Statement], spoken: Sequence[Voice], marks: Sequence[Mark]
+    ) -> None:
+        self._reading = reading
+        self._statements = statements
+        self._voices = SpanIndex([(v.span, v) for v in spoken])
+        self._marks = SpanIndex([(m.span, m) for m in marks])
+        self._sentences = SpanIndex([(s, s) for s in reading.sentences])
+
+    def match(self, lexicon: Lexicon, hit: Hit) -> Match:
+        voice = self._voices.at(hit.span.start)
+        statement = voice.statement if voice else None
+        rules = self._flags(lexicon, hit)
+        flags = tuple(rules)
+        side = self._target(lexicon, hit, None if statement is None else self._statements[statement])
+        if side is not None:
+            rules["target"] = side[1]
+        return Match(
+            span=hit.span,
+            lexicon=lexicon.name,
+            frame=hit.frame,
+            term=hit.term,
+            voice=voice.kind if voice else "left_out",
+            statement=statement,
+            flags=flags,
+            weight=hit.weight,
+            target=side[0] if side else None,
+            rules=rules,
+        )
+
+    def _flags(self, lexicon: Lexicon, hit: Hit) -> dict[str, str]:
+        """Every flag, with what set it."""
+        rules: dict[str, str] = dict(zip(hit.flags, hit.rules or hit.flags, strict=True))
+        mark = self._marks.at(hit.span.start)
+        if mark is not None:
+            name, why = _MARKED[mark.kind]
+            rules[name] = why
+        out = out_of_date(self._reading.article.published, lexicon.dates.get((hit.frame, hit.term)))
+        if out is not None:
+            rules[OUT_OF_DATE] = out
+        return rules
+
+    def _target(self, lexicon: Lexicon, hit: Hit, statement: Statement | None) -> tuple[Side, str] | None:
+        targets = lexicon.targets
+        sentence = self._sentences.at(hit.span.start) or hit.span
+        speaker = targets.side_of(home_of(self._reading.article, statement))
+        return targets.of(self._reading.view, sentence, hit.span, speaker)
 
 
 def _readability(

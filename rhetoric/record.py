@@ -27,6 +27,7 @@ from rhetoric.document import (
     Note,
     Provenance,
     Readability,
+    Side,
     SourceType,
     Span,
     Statement,
@@ -37,7 +38,7 @@ from rhetoric.document import (
 )
 from rhetoric.errors import ReadError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 LONGEST_LINE = 256 * 2**20
 """Bytes of one line of JSON that are read at most."""
 
@@ -127,6 +128,8 @@ def _match_record(match: Match) -> dict[str, Any]:
         "voice": match.voice,
         "statement": match.statement,
         "flags": list(match.flags),
+        "target": match.target,
+        "rules": dict(match.rules),
     }
 
 
@@ -210,8 +213,8 @@ def _annotation(record: object) -> Annotation:
         provenance=Provenance(
             _string(origin, "rhetoric", "provenance"),
             _string(origin, "engine", "provenance"),
-            _names(origin, "lexicons"),
-            _names(origin, "models"),
+            _names(origin, "lexicons", "provenance"),
+            _names(origin, "models", "provenance"),
             _share(origin, "min_confidence", "provenance"),
         ),
         marks=tuple(_mark(m, size, where) for m, where in _items(top, "marks")),
@@ -326,6 +329,8 @@ def _match(value: object, size: int, statements: int, where: str) -> Match:
         statement=statement,
         flags=tuple(_clean(flag, f"{where}: flags") for flag, _ in _items(item, "flags", where)),
         weight=_number(item, "weight", where),
+        target=None if _value(item, "target", where) is None else _choice(item, "target", Side, where),
+        rules=_names(item, "rules", where),
     )
 
 
@@ -435,6 +440,6 @@ def _maybe_span(item: Mapping[str, Any], key: str, size: int, where: str) -> Spa
     return None if value is None else _span(value, size, f"{where}: {key}")
 
 
-def _names(item: Mapping[str, Any], key: str) -> dict[str, str]:
-    value = _object(_value(item, key, "provenance"), f"provenance: {key}")
-    return {_clean(k, key): _clean(v, f"provenance: {key}[{k!r:.40}]") for k, v in value.items()}
+def _names(item: Mapping[str, Any], key: str, where: str) -> dict[str, str]:
+    value = _object(_value(item, key, where), f"{where}: {key}")
+    return {_clean(k, f"{where}: {key}"): _clean(v, f"{where}: {key}[{k!r:.40}]") for k, v in value.items()}

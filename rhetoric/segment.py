@@ -34,6 +34,8 @@ _AFTER_HOUR = re.compile(
     r"|[A-Z]{2,4}\b|(?:Korea|Moscow|Beijing|Eastern|Pyongyang|Seoul) [Tt]ime)"
 )
 _BEFORE_NUMBER = re.compile(r"\b(?:vols?|figs?|pp?|paras?|arts?|approx|ca|chap|secs?|ser|nos?)\.$", re.IGNORECASE)
+_INITIALS = re.compile(r"[A-Z]\.[A-Z]\.")
+"""An abbreviation that sentencex parts where a hyphen stands before it (``anti-U.S.``)."""
 _TITLE = re.compile(r"\b(?:Amb|Cmdr|Adm|Brig|Sens?|Reps?|Govs?|Msgr|Fr|Supt|Pvt|Cpl)\.$")
 _EXCLAIMED = re.compile(rf"[?!][{CLOSE}{NEUTRAL}{CLOSE_SINGLE}]$")
 _SAYING = re.compile(
@@ -126,7 +128,8 @@ def _belongs_together(text: str, cut: int) -> bool:
     if not following or following[0].islower():
         return True
     return bool(
-        (_HOUR.search(before) and _AFTER_HOUR.match(following))
+        (first == cut and _INITIALS.match(text, cut - 2))
+        or (_HOUR.search(before) and _AFTER_HOUR.match(following))
         or (_BEFORE_NUMBER.search(before) and following[0].isdigit())
         or _TITLE.search(before)
         or (_EXCLAIMED.search(before) and _SAYING.match(following))

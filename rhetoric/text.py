@@ -45,11 +45,32 @@ _FIXED: dict[str, str] = {
     "\u2028": "\n",
     "\u2029": "\n",
 }
-# An entity, doubled quotation marks, a letter with combining marks, or any character outside ASCII.
+_MARKS_ABOVE = "\u0300-\u036f\u3099\u309a"
 _SPECIAL = re.compile(
     r"&(?:amp;)?(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,10});"
-    r"|''|``|`|(?s:[^\u0300-\u036f][\u0300-\u036f]{1,8})|[^\x00-\x7f]"
+    rf"|''|``|`|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|(?s:[^{_MARKS_ABOVE}][{_MARKS_ABOVE}]{{1,8}})|[^\x00-\x7f]"
 )
+_ABOVE = re.compile(f"[{_MARKS_ABOVE}]")
+"""An entity, doubled quotation marks, parts of a Korean syllable, a letter with combining marks, or one character."""
+
+STABLE = (
+    "\u00bf-\u012f\u0131\u0134-\u013e\u0141-\u0148\u014a-\u017e\u0391-\u03ce\u0400-\u04ff\u2013\u2014\u2022\u2026\u20ac"
+    f"{OPEN}{CLOSE}{OPEN_SINGLE}\u3001\u3002\u3041-\u3096\u30a1-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+)
+"""Characters outside ASCII that stay what they are: the letters of most news, in ranges of a character class."""
+
+
+_SIGNS = ("&", "`", "''")
+
+
+@lru_cache(maxsize=16)
+def _where(ascii_only: bool, *signs: str) -> re.Pattern[str]:
+    """Where something may fold in a text that has these signs. One character class, so that it is looked for fast."""
+    first = {sign[0] for sign in signs}
+    if ascii_only:
+        return re.compile(f"[{''.join(first)}]")
+    never = "".join(re.escape(chr(c)) for c in range(128) if chr(c) not in first)
+    return re.compile(f"[^{never}{STABLE}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +86,19 @@ class View:
     _view: array[int]
     _raw: array[int]
 
+    @property
+    def aligned(self) -> bool:
+        """Are view offsets and raw offsets the same everywhere?"""
+        return len(self._view) == 1
+
     def lower(self) -> str:
         """The view's text in lower case: same length, same offsets."""
         return self.text.lower()
 
     def to_raw(self, start: int, end: int) -> Span:
         """The raw span that view offsets ``[start, end)`` came from."""
+        if self.aligned:
+            return Span(start, max(start, end))
         first = self._start(start)
         return Span(first, first if end <= start else max(first, self._end(end)))
 
@@ -102,19 +130,32 @@ class View:
 def fold(raw: str) -> View:
     """Build the view of ``raw`` that every matcher works on. One pass, linear.
 
-    Same length as far as possible; the map has a point only where the length changes, so an ASCII text costs
-    one scan. Entities left in dumps are decoded (also ``&amp;quot;``), two apostrophes and two backticks become a
-    quotation mark, characters are in NFKC where that is one character, soft hyphens and zero-width characters go.
+    Same length as far as possible; the map has a point only where the length changes, so an ASCII text without
+    entities costs a look for three signs. Entities left in dumps are decoded (also ``&amp;quot;``), two apostrophes and
+    two backticks become a quotation mark, characters are in NFKC where that is one character, every blank is one of
+    ASCII, soft hyphens and zero-width characters go.
     """
-    pieces: list[str] = []
     view_points, raw_points = array("q", [0]), array("q", [0])
+    signs = [sign for sign in _SIGNS if sign in raw]
+    ascii_only = raw.isascii()
+    if ascii_only and not signs:
+        return View(raw, raw, view_points, raw_points)
+    pieces: list[str] = []
     done = length = 0
-    for match in _SPECIAL.finditer(raw):
+    for place in _where(ascii_only, *signs).finditer(raw):
+        start = place.start()
+        if start < done:
+            continue
+        if start > done and _ABOVE.match(raw, start):
+            start -= 1
+        match = _SPECIAL.match(raw, start)
+        if match is None:
+            continue
         found = match.group()
         folded = _fold_one(found)
         if folded == found:
             continue
-        start, end = match.span()
+        end = match.end()
         pieces.append(raw[done:start])
         pieces.append(folded)
         length += start - done + len(folded)
@@ -144,9 +185,11 @@ def _fold_one(found: str) -> str:
         if decoded == found or not decoded:
             return found
         return "".join(_fold_one(c) if ord(c) > 127 or c == "`" else c for c in decoded)
+    if found.isspace():
+        return "\n" if found == "\x85" else " "
     normal = unicodedata.normalize("NFKC", found)
     if len(found) == 1 and len(normal) != 1 and not normal.isalpha():
-        return " " if found.isspace() else found  # one half and an ellipsis stay what they are
+        return found  # one half and an ellipsis stay what they are
     # U+0130 is the only letter whose lower case is longer than itself
     return normal.replace("\u0130", "I")
 

@@ -65,6 +65,8 @@ def test_a_match_with_a_flag_is_not_counted() -> None:
     match = Match(Span(0, 1), "lex", "frame", "term", "narration")
     assert match.counted
     assert not dataclasses.replace(match, flags=("negated",)).counted
+    assert dataclasses.replace(match, target="enemy", rules={"target": "of: u.s."}).counted
+    assert hash(match) == hash(dataclasses.replace(match, rules={"target": "of: u.s."}))
 
 
 # ------------------------------------------------------------------ voices

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from pathlib import Path
 
 import pytest
 
+import rhetoric
 from rhetoric.gazetteer import find_outlet, find_person, outlet_pattern, outlets, people
 from rhetoric.text import fold
 
@@ -50,6 +53,17 @@ def test_table_is_sound() -> None:
     assert all(o.country is None or re.fullmatch("[A-Z]{2}", o.country) for o in outlets())
     assert {o.name for o in outlets() if o.state and o.agency} >= {"KCNA", "TASS", "Xinhua", "IRNA", "BelTA"}
     assert not {o.name for o in outlets() if o.state} & {"Yonhap", "Reuters", "BBC", "Voice of America"}
+
+
+def test_sources_are_given() -> None:
+    """Every outlet, and all people of the DPRK but the few that the corpora do not name, say where they were seen."""
+    rows = {
+        name: list(csv.DictReader((Path(rhetoric.__file__).parent / "data" / name).open(encoding="utf-8")))
+        for name in ("outlets.csv", "people.csv")
+    }
+    assert all(row["source"] for row in rows["outlets.csv"])
+    northern = [row for row in rows["people.csv"] if row["country"] == "KP"]
+    assert sum(bool(row["source"]) for row in northern) >= 0.9 * len(northern)
 
 
 def names_in(text: str) -> list[str]:

@@ -36,6 +36,8 @@ COMMANDS = [
     ["lexicons"],
     ["lexicons", "show", "dprk-en"],
     ["lexicons", "check", "lexicons/dprk-en"],
+    ["lexicons", "test", "dprk-en", *TABLES],
+    ["lexicons", "suggest", "dprk-en", *TABLES, "--min-count", "2", "--min-articles", "1"],
 ]
 REACH = [sys.executable, "-c", "import socket; socket.create_connection(('192.0.2.1', 80), 3)"]
 

@@ -145,7 +145,7 @@ def test_a_term_belongs_to_the_innermost_voice() -> None:
         "The pact is an invincible alliance.\n"
         'Josef Havel said that Oleg Danko had called the two "an invincible alliance" in May.'
     )
-    found = annotate(article(text))
+    found = annotate(article(text), engine="rules")
     outer, inner = found.statements
     assert (outer.speaker, inner.speaker, inner.parent) == ("Josef Havel", "Oleg Danko", 0)
     voices = [(m.voice, m.statement) for m in found.matches if "alliance" in m.span.of(text)]
@@ -177,8 +177,9 @@ def test_readability_is_given_per_voice() -> None:
 
 
 def test_the_provenance_names_lexicon_and_engine() -> None:
-    found = annotate(article("Hostile forces."))
+    found = annotate(article("Hostile forces."), engine="rules")
     assert found.provenance.engine == "rules"
+    assert found.provenance.models == {}
     [(name, digest)] = found.provenance.lexicons.items()
     assert name == pipeline.DEFAULT_LEXICON
     assert len(digest) == 64

@@ -73,7 +73,11 @@ def annotations(draw: st.DrawFn) -> Annotation:
     inside = st.none() | st.integers(0, count - 1) if count else st.none()
     flags = st.lists(st.sampled_from(["negated", "in_name"]), max_size=2).map(tuple)
     voices = st.sampled_from(get_args(VoiceKind))
-    matches = st.lists(st.builds(Match, spans, words, words, words, voices, inside, flags), max_size=3).map(tuple)
+    sides = st.sampled_from([None, "self", "ally", "enemy", "third"])
+    made = st.builds(
+        Match, spans, words, words, words, voices, inside, flags, target=sides, rules=st.dictionaries(words, words)
+    )
+    matches = st.lists(made, max_size=3).map(tuple)
     score = st.none() | st.floats(-200, 200)
     readable = st.builds(Readability, st.integers(0, 99), st.integers(0, 99), *[score] * 6)
     return Annotation(
@@ -128,7 +132,7 @@ def test_schema_is_valid_and_knows_every_kind() -> None:
 
 def test_record_says_what_the_design_promises() -> None:
     record = to_record(dinner())
-    assert record["schema_version"] == 1
+    assert record["schema_version"] == 2
     assert record["published_kind"] == "dateline"
     assert record["statements"][1]["speaker_id"] == "choe-son-hui"
     assert record["provenance"]["locator"] == "dinner.txt"
@@ -152,7 +156,7 @@ def put(path: str, value: object) -> Callable[[dict[str, Any]], None]:
 
 
 BAD: list[tuple[Callable[[dict[str, Any]], object], str]] = [
-    (put("schema_version", 2), "schema_version is 2, this program reads 1"),
+    (put("schema_version", 1), "schema_version is 1, this program reads 2"),
     (put("schema_version", True), "schema_version"),
     (drop("statements"), "no 'statements'"),
     (drop("provenance"), "no 'provenance'"),
@@ -172,6 +176,9 @@ BAD: list[tuple[Callable[[dict[str, Any]], object], str]] = [
     (put("statements/1/confidence", "high"), "not a number"),
     (put("matches/0/statement", 7), "statement 7 is none of the 3"),
     (put("matches/0/flags", "negated"), "not a list"),
+    (put("matches/0/target", "foe"), "target is 'foe'"),
+    (put("matches/0/rules", ["no"]), "is not an object"),
+    (put("matches/0/rules", {"negated": 1}), "is not a string"),
     (put("blocks/1/span", [0, 3]), "overlap"),
     (put("readability/narration/words", None), "words and sentences"),
     (put("notes/0/stage", "later"), "stage"),

@@ -24,6 +24,7 @@ CASES = {
         "It met U.S. officials.",
         "Ties with the U.N. Security Council cooled.",
     ],
+    "country after a hyphen": ["The crowd shouted anti-U.S. slogans.", "Then pro-U.S. officials left."],
     "country at the end": ["He flew to the U.S.", "She stayed."],
     "number": ["Factory No. 2 was rebuilt.", "See Vol. 3 and p. 14 of the report.", "It cost approx. 5 million won."],
     "date": ["It opened on Dec. 28 last year.", "On Sept. 3 it closed."],

@@ -21,10 +21,11 @@ from rhetoric.compare.interruption import parse_day
 from rhetoric.compare.poisson import newey_west_lags, poisson_fit
 from rhetoric.compare.rates import rate
 from rhetoric.compare.trends import Trends, TrendSettings, trends
-from rhetoric.compare.validity import Calendar, in_force
+from rhetoric.compare.validity import Calendar
 from rhetoric.document import Annotation
 from rhetoric.errors import UsageError
 from rhetoric.lexicon import Lexicon, Term
+from rhetoric.lexicon.dates import in_force
 
 # regression --------------------------------------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ from rhetoric.report.keyness import COLLOCATION_COLUMNS, KEYNESS_COLUMNS
 from rhetoric.report.sources import SOURCE_COLUMNS
 from rhetoric.report.tables import ARTICLE_COLUMNS, COMPARISON_COLUMNS, CONCORDANCE_COLUMNS
 from rhetoric.report.trends import TREND_COLUMNS
+from rhetoric.report.trial import SUGGEST_COLUMNS, TRIAL_COLUMNS
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = (
@@ -46,6 +47,9 @@ COMMANDS = (
     "lexicons",
     "lexicons show",
     "lexicons check",
+    "lexicons convert",
+    "lexicons test",
+    "lexicons suggest",
 )
 RUN = ("README.md", "docs/evaluate.md")
 """Pages whose commands and code are run, and whose outputs are written anew."""
@@ -83,6 +87,8 @@ def tables_page() -> str:
         ("distinct", DISTINCT_COLUMNS),
         ("trend", TREND_COLUMNS),
         ("evaluate", EVALUATION_COLUMNS),
+        ("lexicons test", TRIAL_COLUMNS),
+        ("lexicons suggest", SUGGEST_COLUMNS),
     )
     for kind, tables in several:
         for name, columns in tables.items():

@@ -6,13 +6,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from random import Random
 from typing import Literal, get_args
 
 from rhetoric.compare.groups import VoiceChoice
 from rhetoric.compare.words import is_said_by, unknown_speaker
-from rhetoric.document import BODY_KINDS, Annotation, Span, Statement, VoiceKind
+from rhetoric.document import BODY_KINDS, Annotation, Span, Statement, Voice, VoiceKind
 from rhetoric.errors import UsageError
 from rhetoric.text import CLOSE, CLOSE_SINGLE, NEUTRAL, OPEN, OPEN_SINGLE, WORD, fold
 
@@ -164,35 +165,12 @@ class _Search:
             raise unknown_speaker(self.speaker, names)
 
     def _in_article(self, annotation: Annotation) -> Iterator[_Found]:
-        article = annotation.article
-        view = fold(article.text)
-        lowered = view.lower()
-        blocks = [view.span_from_raw(b.span) for b in article.blocks if b.kind in BODY_KINDS or b.kind == "title"]
-        found = [(block, match) for block in blocks for match in self.pattern.finditer(lowered, *block)]
-        if not found:
-            return
-        voices = annotation.voices()
-        starts = [v.span.start for v in voices]
-        for (start, end), match in found:
-            span = view.to_raw(*match.span())
-            speaking = voices[bisect_right(starts, span.start) - 1]
-            statement = None if speaking.statement is None else annotation.statements[speaking.statement]
-            if not self._takes(speaking.kind, statement):
-                continue
-            line = ConcordanceLine(
-                article=article.id,
-                locator=article.locator,
-                outlet=article.outlet,
-                published=article.published,
-                span=span,
-                left=_one_line(view.text[max(start, match.start() - self.width) : match.start()]),
-                found=_one_line(view.text[match.start() : match.end()]),
-                right=_one_line(view.text[match.end() : min(end, match.end() + self.width)]),
-                voice=speaking.kind,
-                speaker=statement.speaker if statement else None,
-                carrier=statement.carrier if statement else None,
-            )
-            yield self._key(view.text, (start, end), match), line
+        context = Context(annotation, self.width)
+        for block in context.blocks():
+            for match in self.pattern.finditer(context.lowered, *block):
+                line, statement = context.line(block, match.start(), match.end())
+                if self._takes(line.voice, statement):
+                    yield self._key(context.view.text, block, match), line
 
     def _takes(self, kind: VoiceKind, statement: Statement | None) -> bool:
         if self.voice != "all" and self.voice.rstrip("s") != kind:
@@ -208,6 +186,52 @@ class _Search:
         before = [m.group().lower() for m in WORD.finditer(text, start, match.start())][::-1]
         words = dict(enumerate(after, 1)) | {-n: word for n, word in enumerate(before, 1)}
         return tuple(words.get(place, "") for place in self.places)
+
+
+class Context:
+    """One article as concordance lines are cut from it; ``width`` characters to each side, inside a paragraph."""
+
+    def __init__(self, annotation: Annotation, width: int) -> None:
+        self.view = fold(annotation.article.text)
+        self._annotation = annotation
+        self._width = width
+
+    @cached_property
+    def lowered(self) -> str:
+        """The folded text in lower case."""
+        return self.view.lower()
+
+    @cached_property
+    def _voices(self) -> tuple[Sequence[Voice], list[int]]:
+        voices = self._annotation.voices()
+        return voices, [voice.span.start for voice in voices]
+
+    def blocks(self) -> list[tuple[int, int]]:
+        """Title and paragraphs of the body as ranges of the view."""
+        blocks = self._annotation.article.blocks
+        return [self.view.span_from_raw(b.span) for b in blocks if b.kind in BODY_KINDS or b.kind == "title"]
+
+    def line(self, block: tuple[int, int], start: int, end: int) -> tuple[ConcordanceLine, Statement | None]:
+        """The line of what stands at ``[start, end)`` of the view, and the statement that it begins in."""
+        article, text = self._annotation.article, self.view.text
+        span = self.view.to_raw(start, end)
+        voices, starts = self._voices
+        speaking = voices[bisect_right(starts, span.start) - 1]
+        statement = None if speaking.statement is None else self._annotation.statements[speaking.statement]
+        line = ConcordanceLine(
+            article=article.id,
+            locator=article.locator,
+            outlet=article.outlet,
+            published=article.published,
+            span=span,
+            left=_one_line(text[max(block[0], start - self._width) : start]),
+            found=_one_line(text[start:end]),
+            right=_one_line(text[end : min(block[1], end + self._width)]),
+            voice=speaking.kind,
+            speaker=statement.speaker if statement else None,
+            carrier=statement.carrier if statement else None,
+        )
+        return line, statement
 
 
 def _one_line(text: str) -> str:

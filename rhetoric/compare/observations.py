@@ -28,7 +28,7 @@ from rhetoric.compare.groups import (
 from rhetoric.compare.rates import FEW_CLUSTERS
 from rhetoric.compare.stories import Stories, sketch
 from rhetoric.compare.wording import listed
-from rhetoric.document import Annotation, Article, Span
+from rhetoric.document import Annotation, Article, Side, Span
 from rhetoric.errors import UsageError
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One counted match: where it stands (``span`` in code points of the article's text) and who says it."""
+    """One counted match: its place (``span`` in code points of the text), who says it, of which side (``target``)."""
 
     article: str
     locator: str | None
@@ -70,6 +70,7 @@ class Evidence:
     found: str
     term: str
     speaker: str | None
+    target: Side | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +346,7 @@ def _add_matches(run: _Run, annotation: Annotation, place: str | int) -> None:
         speaker = None if match.statement is None else annotation.statements[match.statement].speaker
         found = match.span.of(article.text)
         _tally(run, group).evidence.setdefault(key, []).append(
-            Evidence(article.id, article.locator, article.outlet, match.span, found, match.term, speaker)
+            Evidence(article.id, article.locator, article.outlet, match.span, found, match.term, speaker, match.target)
         )
 
 

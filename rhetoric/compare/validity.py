@@ -9,21 +9,10 @@ from dataclasses import dataclass, field, replace
 from rhetoric.compare.wording import counted, listed
 from rhetoric.document import Annotation, Match, Note
 from rhetoric.errors import RhetoricError
+from rhetoric.lexicon.dates import OUT_OF_DATE, in_force
 from rhetoric.lexicon.model import Lexicon
 
-OUT_OF_DATE = "out_of_date"
-"""The flag of a match whose term was not valid on the day of the article."""
-
 _Dates = Mapping[tuple[str, str], tuple[str | None, str | None]]  # (frame, term) to valid_from, valid_to
-
-
-def in_force(day: str, valid_from: str | None, valid_to: str | None) -> bool:
-    """Is a term valid on ``day``? ISO dates, each possibly without day or month.
-
-    The last day, month or year of ``valid_to`` is still valid. Where ``day`` is too coarse to tell, it is valid.
-    """
-    begun = valid_from is None or day[: len(valid_from)] >= valid_from[: len(day)]
-    return begun and (valid_to is None or day[: len(valid_to)] <= valid_to[: len(day)])
 
 
 @dataclass(slots=True)
@@ -47,12 +36,12 @@ class Calendar:
             for name, digest in annotation.provenance.lexicons.items():
                 self._load(name, digest)
             day = annotation.article.published
-            dated = [m for m in annotation.matches if (m.frame, m.term) in self._dates.get(m.lexicon, {})]
+            own = [m for m in annotation.matches if (m.frame, m.term) in self._dates.get(m.lexicon, {})]
             if day is None:
-                self._undated += bool(dated)
+                self._undated += bool(own)
                 yield annotation
                 continue
-            matches = tuple(self._judged(match, day) for match in annotation.matches) if dated else annotation.matches
+            matches = tuple(self._judged(match, day) for match in annotation.matches) if own else annotation.matches
             yield annotation if matches == annotation.matches else replace(annotation, matches=matches)
 
     def notes(self) -> Iterator[Note]:
@@ -101,14 +90,13 @@ class Calendar:
         if digest != lexicon.sha256:
             self._other_versions.add(name)
         if name not in self._dates:
-            self._dates[name] = {
-                (t.frame, t.term): (t.valid_from, t.valid_to) for t in lexicon.terms if t.valid_from or t.valid_to
-            }
+            self._dates[name] = lexicon.dates
 
     def _judged(self, match: Match, day: str) -> Match:
         dates = self._dates.get(match.lexicon, {}).get((match.frame, match.term))
-        if dates is None or in_force(day, *dates) or OUT_OF_DATE in match.flags:
+        if dates is None or in_force(day, *dates):
             return match
-        if match.counted:
+        others = [flag for flag in match.flags if flag != OUT_OF_DATE]
+        if not others:
             self._flagged[match.term] += 1
-        return replace(match, flags=(*match.flags, OUT_OF_DATE))
+        return match if len(others) < len(match.flags) else replace(match, flags=(*others, OUT_OF_DATE))

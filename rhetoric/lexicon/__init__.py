@@ -3,8 +3,9 @@
 A lexicon is a folder: ``lexicon.toml`` (name, version, licence, frames with their definitions), ``terms.csv`` (one
 expression a row) and, if wanted, ``masks.csv`` (proper names in which nothing counts).
 
-How terms match. The text is searched in its folded view (entities decoded, one shape for quotation marks, hyphens
-and apostrophes), in lower case, sentence by sentence: no match crosses a sentence or a paragraph.
+How terms match (``docs/matching.md`` has it in full). The text is searched in its folded view (entities decoded, one
+shape for quotation marks, hyphens and apostrophes), in lower case, sentence by sentence: no match crosses a sentence or
+a paragraph.
 
 ``phrase``
     The words as written. A blank matches blanks, line breaks and hyphens, and quotation marks may stand beside it

@@ -7,6 +7,7 @@ so the cost of trying one term at one place has a ceiling, whatever the text.
 from __future__ import annotations
 
 import re
+import unicodedata
 import warnings
 from re import _constants as sre  # type: ignore[attr-defined]  # the parser of the standard library, untyped
 from re import _parser  # type: ignore[attr-defined]
@@ -22,7 +23,9 @@ WIDEST = 40
 WIDEST_GAP = 60
 """Blanks and hyphens between two words of a term."""
 
-_INNER_MARK = f"[{OPEN}{CLOSE}{NEUTRAL}{OPEN_SINGLE}']"
+MARKS = f"{OPEN}{CLOSE}{NEUTRAL}{OPEN_SINGLE}'"
+"""Quotation marks that may stand at either side of a gap."""
+_INNER_MARK = f"[{MARKS}]"
 GAP = rf"{_INNER_MARK}{{0,2}}[\s\-]{{1,{WIDEST_GAP}}}{_INNER_MARK}{{0,2}}"
 """What a blank in a term matches: blanks, line breaks, hyphens; quotation marks may stand at either side."""
 JOINT = rf"[\s\-]{{0,{WIDEST_GAP}}}"
@@ -35,10 +38,6 @@ _ONE_WORD = rf"[^\W_](?:[.'\-]?[^\W_]){{0,{WIDEST}}}"
 
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 """Scripts in which a word has no blanks or boundaries around it."""
-_MOST_PREFIXES = 48
-_LONGEST_PREFIX = 8
-_LETTERS = re.compile(r"[^\W_]+")
-WORD_END = "\0"
 _MOST_OPTIONAL = 10
 _MOST_WIDE = 2
 _MOST_GROUP_REPEATS = 6
@@ -51,18 +50,34 @@ def clean(term: str) -> str:
     return " ".join(fold(term).text.split())
 
 
+def fold_regex(pattern: str) -> str:
+    """A regular expression whose own characters are folded like the text that it is meant for."""
+    if pattern.isascii():
+        return pattern
+    folded = ((c, fold(c).text) for c in unicodedata.normalize("NFC", pattern))
+    return "".join(c if c == f else f if f.isalnum() or f == " " else re.escape(f) for c, f in folded)
+
+
 def source_of(term: str, match: MatchKind) -> str:
     """The pattern of a cleaned term, with its boundaries, for text in lower case."""
     if match == "regex":
-        return _bounded(f"(?:{_translate(term)})", term, ENDS)
+        return _bounded(f"(?:{_translate(term)})", edges_of(term, match), ENDS)
     words = [_word_source(word) for word in term.lower().split(" ")]
     ending = ENDS if term.endswith("*") else _NOT_POSSESSIVE + ENDS
-    return _bounded(GAP.join(words), term, ending)
+    return _bounded(GAP.join(words), edges_of(term, match), ending)
 
 
-def _bounded(pattern: str, term: str, ending: str) -> str:
-    start = "" if _UNSPACED.match(term) else STARTS
-    return start + pattern + ("" if _UNSPACED.search(term[-2:]) else ending)
+def _bounded(pattern: str, edges: tuple[bool, bool], ending: str) -> str:
+    begins, ends = edges
+    return (STARTS if begins else "") + pattern + (ending if ends else "")
+
+
+def edges_of(term: str, match: MatchKind) -> tuple[bool, bool]:
+    """Must a match begin and end at the edge of a word? A regular expression with a letter of a script without
+    boundaries never; where it needs one it says so itself (``(?<![가-힣])적들``)."""
+    if match == "regex":
+        return (not _UNSPACED.search(term),) * 2
+    return not _UNSPACED.match(term), not _UNSPACED.search(term[-2:])
 
 
 def _word_source(word: str) -> str:
@@ -80,7 +95,7 @@ def _translate(pattern: str) -> str:
     """Lower the letters, widen the blanks and bound the repeats of a regular expression, outside escapes."""
     out: list[str] = []
     repeated = False
-    for token in _TOKEN.findall(pattern):
+    for token in _TOKEN.findall(fold_regex(pattern)):
         is_repeat = (token in ("*", "+", "?") or token[0] == "{") and not repeated
         if token[0] == "\\" or token.startswith("(?"):
             out.append(token)
@@ -122,7 +137,7 @@ def faults_of_regex(pattern: str) -> list[str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            tree = _parser.parse(pattern)
+            tree = _parser.parse(fold_regex(pattern))
             re.compile(source_of(pattern, "regex"))
     except (re.error, OverflowError, RecursionError, Warning) as error:
         return [f"not a regular expression: {error}"]
@@ -272,67 +287,3 @@ def _can_be_blank(op: Any, value: Any) -> bool:
         for o, v in value
     )
     return listed != negated
-
-
-def prefixes_of(term: str, match: MatchKind) -> frozenset[str] | None:
-    """Beginnings of which every match has one, in lower case; None if there are too many or none that help.
-
-    A beginning is letters of the first word; ``WORD_END`` after them says that the word is complete.
-    """
-    if _UNSPACED.search(term):
-        return None
-    if match == "regex":
-        starts = frozenset(_shortened(start) for start, _ in _first(_parser.parse(term)))
-        return None if starts & {"", WORD_END} or len(starts) > _MOST_PREFIXES else starts
-    literal = _LETTERS.match(term.lower())
-    if not literal:
-        return None
-    ends = term[literal.end() : literal.end() + 1] not in ("*", "-")
-    return frozenset({_shortened(literal.group() + WORD_END * ends)})
-
-
-def _shortened(start: str) -> str:
-    return start[:_LONGEST_PREFIX]
-
-
-def _first(tree: Any) -> set[tuple[str, bool]]:
-    """Literal beginnings of a parsed pattern, each with whether the pattern may go on literally after it."""
-    found: set[tuple[str, bool]] = {("", True)}
-    for op, value in tree:
-        options = _literals(op, value)
-        grown: set[tuple[str, bool]] = set()
-        for start, is_open in found:
-            if is_open and len(start) < _LONGEST_PREFIX:
-                grown |= {(start + more, goes_on) for more, goes_on in options}
-            else:
-                grown.add((start, False))
-        found = grown
-        if len(found) > 4 * _MOST_PREFIXES:
-            return {("", False)}
-        if not any(is_open for _, is_open in found):
-            break
-    return found
-
-
-def _literals(op: Any, value: Any) -> set[tuple[str, bool]]:
-    """The literal beginnings of one node."""
-    # a beginning stays inside one word, so that no beginning of another term is scanned over
-    if op is sre.LITERAL and value == 32:
-        return {(WORD_END, False)}
-    if op is sre.LITERAL and chr(value).isalnum():
-        return {(chr(value).lower(), True)}
-    if op is sre.IN and len(value) <= 6 and all(o is sre.LITERAL and chr(v).isalnum() for o, v in value):
-        return {(chr(v).lower(), True) for _, v in value}
-    if op is sre.SUBPATTERN:
-        return _first(value[-1])
-    if op is sre.BRANCH:
-        return set().union(*(_first(branch) for branch in value[1]))
-    if op in (sre.AT, sre.ASSERT, sre.ASSERT_NOT):
-        return {("", True)}
-    if op in (sre.MAX_REPEAT, sre.MIN_REPEAT):
-        least, most, body = value
-        if (least, most) == (0, 1):
-            return _first(body) | {("", True)}
-        if least >= 1:
-            return {(start, False) for start, _ in _first(body)}
-    return {("", False)}

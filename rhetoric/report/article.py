@@ -26,6 +26,8 @@ _FLAGS: Mapping[str, str] = {
     "context": "context term",
     "in_title": "in the title of a work",
 }
+_TOLD = frozenset({"negated", "in_name", "out_of_date"})
+"""Flags of which the reader is told what set them."""
 _DATES: Mapping[DateKind, str] = {
     "published": "",
     "updated": " (last changed)",
@@ -140,13 +142,16 @@ def _rate(profile: Profile, frame: tuple[str, str]) -> str:
 def _terms(reading: Reading) -> Iterator[Table]:
     """The words behind the rates, and those that were found and not counted."""
     counted = Counter(_found(reading, m) for m in reading.annotation.matches if m.counted and is_scored(m))
-    columns = (Column("frame"), Column("found", wide=True), Column("voice"), Column("times", number=True))
+    columns = (
+        *(Column("frame"), Column("found", wide=True), Column("voice"), Column("target")),
+        Column("times", number=True),
+    )
     yield _term_table("Terms counted", columns, [(*key, f"{n}") for key, n in sorted(counted.items())], "None.")
     others = Counter(
-        (*_found(reading, m), _why_not(m)) for m in reading.annotation.matches if not (m.counted and is_scored(m))
+        (*_found(reading, m)[:3], _why_not(m)) for m in reading.annotation.matches if not (m.counted and is_scored(m))
     )
     rows = [(*key, f"{n}") for key, n in sorted(others.items())]
-    yield _term_table("Found and not counted", (*columns[:3], Column("because"), columns[3]), rows, "None.")
+    yield _term_table("Found and not counted", (*columns[:3], Column("because"), columns[4]), rows, "None.")
 
 
 def _term_table(heading: str, columns: tuple[Column, ...], rows: Sequence[tuple[str, ...]], empty: str) -> Table:
@@ -154,15 +159,21 @@ def _term_table(heading: str, columns: tuple[Column, ...], rows: Sequence[tuple[
     return table(heading, columns, rows[:_LONGEST_LIST], empty, left)
 
 
-def _found(reading: Reading, match: Match) -> tuple[str, str, str]:
-    return match.frame, reading.text(match.span, _LONGEST_QUOTE).lower(), reading.voice_of(match)
+def _found(reading: Reading, match: Match) -> tuple[str, str, str, str]:
+    found = reading.text(match.span, _LONGEST_QUOTE).lower()
+    return match.frame, found, reading.voice_of(match), match.target or ""
 
 
 def _why_not(match: Match) -> str:
-    reasons = [_FLAGS.get(flag, flag.replace("_", " ")) for flag in match.flags]
+    reasons = [_reason(flag, match.rules.get(flag, "")) for flag in match.flags]
     if not is_scored(match):
         reasons.append("outside the body")
     return ", ".join(reasons)
+
+
+def _reason(flag: str, rule: str) -> str:
+    name = _FLAGS.get(flag, flag.replace("_", " "))
+    return f"{name} ({rule})" if rule and flag in _TOLD else name
 
 
 def _readability(annotation: Annotation) -> Table:

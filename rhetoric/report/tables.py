@@ -71,6 +71,8 @@ ARTICLE_COLUMNS: Mapping[ArticleTable, Mapping[str, str]] = {
         "speaker": "who says it",
         "counted": "1 if it counts in rates, 0 if a flag or its place keeps it out",
         "flags": "why it is not counted, with blanks between",
+        "target": "side of whom it is said: self, ally, enemy, third; empty where no name beside it decides",
+        "rules": "what set each flag and the target",
         "weight": "weight of the term in the lexicon",
     },
     "rates": {
@@ -117,6 +119,7 @@ COMPARISON_COLUMNS: Mapping[ComparisonTable, Mapping[str, str]] = {
         "speaker": "who says it; empty in narration",
         "start": "first code point in the text",
         "end": "code point after it",
+        "target": "side of whom it is said; empty where no name beside it decides",
     },
     "differences": {
         "lexicon": "name of the lexicon",
@@ -223,7 +226,8 @@ def _matches(reading: Reading) -> Iterator[Sequence[Cell]]:
         found = (reading.text(m.span), m.span.start, m.span.end)
         speaker = None if m.statement is None else reading.annotation.statements[m.statement].speaker
         counted = int(m.counted and m.voice in ("narration", "statement"))
-        yield m.lexicon, m.frame, m.term, *found, m.voice, m.statement, speaker, counted, " ".join(m.flags), m.weight
+        why = (" ".join(m.flags), m.target, "; ".join(f"{name}: {rule}" for name, rule in m.rules.items()))
+        yield m.lexicon, m.frame, m.term, *found, m.voice, m.statement, speaker, counted, *why, m.weight
 
 
 def _rates(reading: Reading) -> Iterator[Sequence[Cell]]:
@@ -264,7 +268,7 @@ def _comparison_matches(comparison: Comparison) -> Iterator[Sequence[Cell]]:
     yield list(COMPARISON_COLUMNS["matches"])
     for (group, lexicon, frame), found in comparison.matches.items():
         for e in found:
-            place = (e.article, e.locator, e.outlet, e.speaker, e.span.start, e.span.end)
+            place = (e.article, e.locator, e.outlet, e.speaker, e.span.start, e.span.end, e.target)
             yield group, lexicon, frame, e.term, e.found, *place
 
 

@@ -78,6 +78,7 @@ def spans_of(path: NDArray[np.int64]) -> list[tuple[str, int, int]]:
 
 
 def log_softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Log probabilities of scores, along the last axis."""
     import numpy as np  # noqa: PLC0415
 
     scores = scores - scores.max(axis=-1, keepdims=True)

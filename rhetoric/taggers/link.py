@@ -227,7 +227,7 @@ _CLOSED = frozenset(("PREP", "CONJ", "SUB", "DET", "PUNCT", "THAT", "AUX", "REL"
 
 
 def without_strays(words: Words, bundle: Bundle) -> Bundle:
-    """The bundle without lone function words outside quotation marks, which are no piece of what somebody said."""
+    """The bundle without lone words outside quotation marks, which are no piece of what somebody said."""
     if len(bundle.content) == 1:
         return bundle
     kept = [span for span in bundle.content if not _is_stray(words, span)]
@@ -236,4 +236,5 @@ def without_strays(words: Words, bundle: Bundle) -> Bundle:
 
 def _is_stray(words: Words, span: Range) -> bool:
     tokens = [t for t in words.tokens[slice(*span)] if t is not None]
-    return len(tokens) < 3 and all(t.quote < 0 and t.tag in _CLOSED for t in tokens)
+    outside = all(t.quote < 0 for t in tokens)
+    return outside and (len(tokens) < 2 or (len(tokens) < 3 and all(t.tag in _CLOSED for t in tokens)))

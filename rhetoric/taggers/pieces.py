@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,7 +107,12 @@ def stack(row: Row, chosen: Sequence[Window]) -> tuple[NDArray[np.int64], NDArra
 
 
 def open_session(path: Path) -> Any:
-    """An onnxruntime session on one thread."""
+    """An onnxruntime session on one thread.
+
+    Newer versions of onnxruntime report their use to the maker and keep a device number in the home directory, from the
+    moment they are imported; the two variables (the name changed) forbid that before it happens.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = os.environ["ORT_TELEMETRY_DISABLED"] = "1"
     import onnxruntime  # type: ignore[import-untyped]  # noqa: PLC0415
 
     options = onnxruntime.SessionOptions()
