@@ -64,6 +64,8 @@ def everywhere(term: str, kind: str) -> re.Pattern[str]:
     """The match at every place: a look ahead that takes nothing."""
     body = regex(term) if kind == "regex" else glob(term)
     cleaned = term if kind == "regex" else " ".join(fold(term).text.split())
+    if kind == "regex" and NO_EDGES.search(term):
+        return re.compile(f"(?=({body}))")
     start = "" if NO_EDGES.match(cleaned) else f"(?<!{L})"
     end = "" if NO_EDGES.search(cleaned[-2:]) else f"(?!{L})"
     if end and kind != "regex" and not cleaned.endswith("*"):

@@ -323,15 +323,16 @@ def test_very_many_problems_stay_readable(tmp_path: Path) -> None:
     assert found[-1] == "and 40,000 problems more"
 
 
-@pytest.mark.parametrize("term", ["peace and security number{}", "peace{}*", "* peace{}"])
-def test_a_hundred_thousand_terms_of_one_shape(term: str) -> None:
+@pytest.mark.parametrize("term", ["peace and security number{}", "a{}-b-c-d-e-f", "peace{}*", "* peace{}"])
+def test_very_many_terms_of_one_shape(term: str) -> None:
     """Terms that share a beginning cost no more where it stands in a text."""
     kind = "glob" if "*" in term else "phrase"
-    instrument = lexicon([{"term": term.format(i), "match": kind} for i in range(100_000)])
-    text = "peace  and  security; a  b " * 1000 + term.format(777).replace("* ", "no ").strip("*")
+    instrument = lexicon([{"term": term.format(i), "match": kind} for i in range(30_000)])
+    last = term.format(777).replace("* ", "no ").strip("*")
+    text = "peace  and  security; a  b " * 1000 + last
     began = time.process_time()
-    assert [hit.term for hit in find(instrument, text)] == [term.format(777)]
-    assert time.process_time() - began < 60
+    assert [hit.span.of(text) for hit in find(instrument, text)] == [last]
+    assert time.process_time() - began < 30
 
 
 def test_a_hundred_thousand_terms(tmp_path: Path) -> None:

@@ -109,9 +109,18 @@ def _grown(begun: Options, parts: Iterable[Options], most: int = MOST_KEYS) -> O
             )
         )
         if len(longer) > most:
-            return frozenset((start, False) for start, _ in begun)
+            return _shortened(longer, most) or frozenset((start, False) for start, _ in begun)
         begun = longer
     return begun
+
+
+def _shortened(begun: Options, most: int) -> Options:
+    """So few letters of the beginnings that they are not too many; empty where that leaves too little."""
+    for length in range(16, 3, -1):
+        shorter = frozenset((start[:length], False) for start, _ in begun)
+        if len(shorter) <= most:
+            return shorter
+    return frozenset()
 
 
 def _parts_of_glob(term: str) -> Iterable[tuple[Options, int]]:
@@ -174,7 +183,7 @@ def _is_blank(op: Any, value: Any) -> bool:
 
 
 def _sequence(tree: Any) -> Options:
-    return _grown(_NOTHING, [_options(op, value) for op, value in tree])
+    return _grown(_NOTHING, [_options(op, value) for op, value in tree], 4 * MOST_KEYS)
 
 
 def _starts(options: Options) -> Iterable[str]:
