@@ -89,7 +89,8 @@ def _stops(text: str) -> Iterator[int]:
     """
     letter = _FIRST_LETTER.search(text)
     language = "ru" if letter and "Ѐ" <= letter.group() <= "ӿ" else "en"
-    plain = text.translate(_BLANKED)
+    # half of a surrogate pair is no letter, and sentencex refuses it
+    plain = text.translate(_BLANKED).encode("utf-8", "replace").decode("utf-8")
     start = 0
     while start < len(plain):
         window = plain[start : start + _WINDOW]

@@ -43,7 +43,9 @@ class Pieces:
         if found is None:
             if len(self._known) > _REMEMBERED:
                 self._known = {BREAK: (PARAGRAPH,)}
-            ids = self._tokenizer.encode(word[:200], add_special_tokens=False).ids  # type: ignore[attr-defined]
+            ids = self._tokenizer.encode(
+                word[:200].encode("utf-8", "replace").decode("utf-8"), add_special_tokens=False
+            ).ids  # type: ignore[attr-defined]
             found = self._known[word] = tuple(ids[:LONGEST_WORD]) or (UNKNOWN,)
         return found
 
