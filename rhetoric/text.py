@@ -50,6 +50,7 @@ _SPECIAL = re.compile(
     r"&(?:amp;)?(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,10});"
     rf"|''|``|`|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|(?s:[^{_MARKS_ABOVE}][{_MARKS_ABOVE}]{{1,8}})|[^\x00-\x7f]"
 )
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _ABOVE = re.compile(f"[{_MARKS_ABOVE}]")
 """An entity, doubled quotation marks, parts of a Korean syllable, a letter with combining marks, or one character."""
 
@@ -187,6 +188,8 @@ def _fold_one(found: str) -> str:
         return "".join(_fold_one(c) if ord(c) > 127 or c == "`" else c for c in decoded)
     if found.isspace():
         return "\n" if found == "\x85" else " "
+    if not found.isprintable():
+        found = _LONE_SURROGATE.sub("\ufffd", found)
     normal = unicodedata.normalize("NFKC", found)
     if len(found) == 1 and len(normal) != 1 and not normal.isalpha():
         return found  # one half and an ellipsis stay what they are

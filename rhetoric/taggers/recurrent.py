@@ -44,7 +44,7 @@ class Vocabulary:
             if low.isdigit():
                 low = "0" * min(len(low), 4)
             number = self._numbers.get(low, 0)
-            found = self._known[word] = number, crc32(low[-3:].encode("utf-8", "replace")) % ENDINGS
+            found = self._known[word] = number, crc32(low[-3:].encode()) % ENDINGS
         return found
 
     def read(self, words: Words) -> NDArray[np.int64]:
