@@ -246,3 +246,37 @@ def test_models_name_their_settings() -> None:
         assert list(raw) == sorted(raw)
         assert list(sure) == sorted(sure)
         assert 0 <= sure[0] <= sure[-1] <= 1
+
+
+def test_what_that_opens_is_not_cut() -> None:
+    """ "He did not know but confirmed that ..." are two statements, "that they won and rejected ..." is one."""
+    for text, number in (
+        ("Mr Pak said he did not know the plan but confirmed that the road was closed.", 2),
+        ("Mr Pak said that they did not know the plan but confirmed that the road was closed.", 1),
+    ):
+        view, paragraphs = reading(text)
+        rules = find_drafts(paragraphs)
+        words = read_words(paragraphs, rules)
+        at = words.texts.index
+        made = Bundle([(at("said") + 1, len(words) - 1)], (at("said"), at("said") + 1), (0, 2), 0.9)
+        found = [d for d in to_drafts(words, [made], rules, "accurate") if d.source == (0, 6)]
+        assert len(found) == number, [view.text[slice(*d.content[0])] for d in found]
+
+
+def test_the_rules_say_how_far_a_colon_block_goes() -> None:
+    text = "The paper said:\nThe dam is tall.\nIt holds the river.\nNobody will break it.\nIt was built in May."
+    _, paragraphs = reading(text)
+    rules = find_drafts(paragraphs)
+    words = read_words(paragraphs, rules)
+    said = words.texts.index("said")
+    first = said + 3
+    made = Bundle([(first, first + 5)], (said, said + 1), (0, 2), 0.9)
+    (draft,) = to_drafts(words, [made], rules, "accurate")
+    assert draft.form == "colon_block"
+    assert len(draft.content) == 4
+
+
+def test_words_with_neither_cue_nor_source_need_more_than_a_chance() -> None:
+    words, _ = words_of("The dam is tall. It holds the river.")
+    for sure, number in ((0.5, 0), (0.7, 1)):
+        assert len(to_drafts(words, [Bundle([(0, 4)], None, None, sure)], [], "accurate")) == number

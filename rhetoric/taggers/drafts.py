@@ -23,8 +23,11 @@ INNER = ("before", "after", "inverted", "colon", "according")
 """Rules whose drafts are kept inside what a medium or a text says."""
 OUTER = ("after", "inverted", "according", "before")
 """Rules whose drafts are kept around a statement of the tagger, if a medium says them."""
-LEAST, LEAST_UNNAMED = 0.15, 0.25
-"""Probabilities under which a statement in other words than the speaker's is left out, with a source and without."""
+LEAST, LEAST_UNNAMED, LEAST_UNMARKED = 0.15, 0.25, 0.6
+"""Probabilities under which a statement in other words than the speaker's is left out: with a source, with a cue alone,
+and with neither."""
+LONG_BLOCK = 3
+"""Pieces of a colon block from which on the rules say where it ends."""
 _MEDIA = frozenset(
     """agency newspaper paper daily media television tv radio broadcaster commentary article editorial report outlet
     website dispatch magazine journal press""".split()
@@ -38,6 +41,7 @@ def to_drafts(words: Words, bundles: Sequence[Bundle], rules: Sequence[Draft], e
     own: list[Draft] = []
     relays: list[Draft] = []
     twins = _Twins(rules)
+    thats = frozenset(t.start for t in words.tokens if t is not None and t.tag == "THAT")
     by_cue: dict[Range, Draft] = {}
     rules_by_source: dict[Range, list[Draft]] = {}
     for rule in rules:
@@ -49,7 +53,7 @@ def to_drafts(words: Words, bundles: Sequence[Bundle], rules: Sequence[Draft], e
             continue
         begun = _goes_on(draft, twins, by_cue)
         if begun is not None:
-            begun.content.extend(draft.content)
+            begun.content.extend(piece for piece in draft.content if not _Cover(iter(begun.content)).holds([piece]))
             continue
         if not _quotes(words, bundle) and _is_doubtful(draft, twins):
             continue
@@ -58,7 +62,8 @@ def to_drafts(words: Words, bundles: Sequence[Bundle], rules: Sequence[Draft], e
             by_cue[draft.cue] = draft
         if draft.form == "colon_block" or _is_medium(words, bundle.source):
             relays.append(draft)
-    own = [part for draft in own for part in _parted(draft, rules_by_source)]
+    own = _without_pieces(own)
+    own = [part for draft in own for part in _parted(draft, rules_by_source, thats)]
     kept = [d for d in rules if d.rule in ALONE or inside_blocks.holds(d.content)]
     layers = [*_inner(relays, rules, inside_blocks), *_outer(words, own, rules, inside_blocks)]
     return sorted([*own, *kept, *layers], key=lambda d: d.content[0])
@@ -155,10 +160,19 @@ class _Twins:
         return next((d for at, d in self._pieces[first : first + 4] if abs(at - start) <= 2), None)
 
 
-def _parted(draft: Draft, rules: Mapping[Range, Sequence[Draft]]) -> Iterator[Draft]:
-    """Two statements of one speaker where the tagger sees one: "he did not know but acknowledged that ..."."""
+def _without_pieces(own: Sequence[Draft]) -> list[Draft]:
+    """Without those that name nobody inside a colon block over several paragraphs: they are what the block says."""
+    blocks = _Cover(span for d in own if d.form == "colon_block" and len(d.content) > 1 for span in d.content)
+    return [d for d in own if d.source or d.form == "colon_block" or not blocks.holds(d.content)]
+
+
+def _parted(draft: Draft, rules: Mapping[Range, Sequence[Draft]], thats: frozenset[int]) -> Iterator[Draft]:
+    """Two statements of one speaker where the tagger sees one: "he did not know but acknowledged that ...".
+
+    A clause that "that" opens (``thats`` are its places) is one: what follows in it may be part of it.
+    """
     yield draft
-    if draft.source is None or draft.cue is None or len(draft.content) > 1:
+    if draft.source is None or draft.cue is None or len(draft.content) > 1 or draft.content[0][0] in thats:
         return
     start, end = draft.content[0]
     for second in rules.get(draft.source, ()):
@@ -175,7 +189,7 @@ def _quotes(words: Words, bundle: Bundle) -> bool:
 
 def _is_doubtful(draft: Draft, twins: _Twins) -> bool:
     """Words outside quotation marks that the tagger is unsure of, and the rules see no statement in."""
-    least = LEAST if draft.source else LEAST_UNNAMED
+    least = LEAST if draft.source else LEAST_UNNAMED if draft.cue else LEAST_UNMARKED
     return (draft.sure or 0) < least and twins.of(draft) is None
 
 
@@ -199,6 +213,8 @@ def _with_twin(draft: Draft, twins: _Twins) -> Draft:
     draft.word = twin.word or draft.word
     if twin.form == "participle" or (twin.form == "colon_block" and draft.form == "clause"):
         draft.form = twin.form
+    if draft.cue and twin.form == "colon_block" and len(twin.content) >= max(LONG_BLOCK, len(draft.content) + 1):
+        draft.content, draft.form = list(twin.content), twin.form
     if draft.source is None and twin.source is not None and not twin.implicit:
         draft.source, draft.implicit = twin.source, False
     if twin.carrier and twin.source and draft.source == twin.carrier:
