@@ -80,6 +80,15 @@ def test_a_pronoun_of_the_other_gender_is_somebody_else() -> None:
     assert [row[0] for row in who(text)] == ["Vladimir Putin", "Choe Son-hui"]
 
 
+def test_he_is_whoever_a_sentence_was_about_before_anybody_spoke() -> None:
+    text = (
+        "Oleg Danko visited the mill on Monday. He was accompanied by Josef Havel and Pavel Hrynkevich.\n"
+        '"The wheel is new," he said.'
+    )
+    assert [row[0] for row in who(text)] == ["Oleg Danko"]
+    assert [row[0] for row in who('It was dark in the mill of Oleg Danko. "It is late," he said.')] == ["Oleg Danko"]
+
+
 def test_mr_and_mrs_decide_a_gender() -> None:
     text = 'Mr. Aksel Brandt and Mrs. Lena Marsh came in. "It is cold," she said. "It is late," he said.'
     assert [row[0] for row in who(text)] == ["Lena Marsh", "Aksel Brandt"]

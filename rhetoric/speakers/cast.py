@@ -320,4 +320,14 @@ def _titles_after(tokens: Sequence[Token], start: int) -> set[str]:
 def _opens_sentence(tokens: Sequence[Token], first: int, sentence_starts: Sequence[int]) -> bool:
     start = tokens[first].start
     i = bisect_left(sentence_starts, start + 1)
-    return i > 0 and start - sentence_starts[i - 1] < 60
+    if i == 0 or start - sentence_starts[i - 1] >= 60:
+        return False
+    for token in reversed(tokens[:first]):
+        if token.start < sentence_starts[i - 1] or token.low == ",":
+            break
+        if token.tag == AUX or token.low in _SUBJECT_PRONOUNS:
+            return False  # "He was accompanied by X"
+    return True
+
+
+_SUBJECT_PRONOUNS = frozenset("he she it they we i".split())

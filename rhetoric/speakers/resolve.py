@@ -157,14 +157,15 @@ class Resolver:
     def _he_or_she(self, gender: str, position: int) -> Entity | None:
         spoke_at, spoke = next(((at, e) for at, e in self.history.heard(5) if e.kind == "person"), (-1, None))
         fits = spoke is not None and spoke.gender in (gender, None)
-        for at, entity in self.cast.people_before(position):
-            if at <= spoke_at and fits:
-                break
-            if entity.gender not in (gender, None) or entity is spoke:
-                continue
-            if not fits or (at in entity.subjects and at > spoke_at):
-                return self._gendered(entity, gender)
-        return self._gendered(spoke, gender) if fits and spoke else None
+        others = [
+            (at, e)
+            for at, e in self.cast.people_before(position)
+            if e.gender in (gender, None) and e is not spoke and (at > spoke_at or not fits)
+        ]
+        found = next((e for at, e in others if at in e.subjects), None)
+        if found is None:  # who spoke comes before those who are only mentioned
+            found = spoke if fits else next((e for _, e in others), None)
+        return self._gendered(found, gender) if found else None
 
     @staticmethod
     def _gendered(entity: Entity, gender: str) -> Entity:
