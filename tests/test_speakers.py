@@ -89,6 +89,19 @@ def test_he_is_whoever_a_sentence_was_about_before_anybody_spoke() -> None:
     assert [row[0] for row in who('It was dark in the mill of Oleg Danko. "It is late," he said.')] == ["Oleg Danko"]
 
 
+@pytest.mark.parametrize(
+    ("titled", "pronoun", "same"),
+    [("Prime Minister Marlow", "He", True), ("Mrs Marlow", "She", True), ("Mrs Marlow", "He", False)],
+)
+def test_a_title_and_a_surname_are_a_person(titled: str, pronoun: str, same: bool) -> None:
+    text = f"{titled} said the bridge was open. {pronoun} said it would stay so."
+    assert [row[0] for row in who(text)] == ["Marlow", "Marlow" if same else None]
+
+
+def test_a_word_for_an_office_before_a_name_is_no_title_of_a_person() -> None:
+    assert [row[0] for row in who("The State Duma said the bridge was open. He said it was long.")][1] is None
+
+
 def test_mr_and_mrs_decide_a_gender() -> None:
     text = 'Mr. Aksel Brandt and Mrs. Lena Marsh came in. "It is cold," she said. "It is late," he said.'
     assert [row[0] for row in who(text)] == ["Lena Marsh", "Aksel Brandt"]
@@ -122,6 +135,10 @@ def test_a_quotation_below_its_introduction_has_the_one_introduced() -> None:
         ("The Russian ambassador, Gennady Orlovsky,", "diplomat"),
         ("The embassy", "diplomat"),
         ("The foreign ministry", "ministry"),
+        ("A spokesman for the Foreign Ministry of the DPRK", "ministry"),
+        ("A spokesperson for the US State Department", "ministry"),
+        ("State Department officials", "ministry"),
+        ("A researcher of the history department", "anonymous"),
         ("President Aksel Brandt", "official"),
         ("Pyongyang", "official"),
         ("The Rodong Sinmun", "state_media"),

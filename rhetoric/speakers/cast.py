@@ -187,6 +187,15 @@ class Cast:
                 self._parts.setdefault(part, []).append(entity)
         return self.people[key]
 
+    def titled(self, surname: str, roles: frozenset[str]) -> Entity:
+        """The entity of somebody whom the article names by title and surname only."""
+        entity = self.person(surname)
+        lists = words()
+        entity.roles |= roles & (lists.titles | lists.official | lists.diplomat | lists.ministry)
+        if entity.gender is None:
+            entity.gender = "f" if roles & lists.female else "m" if roles & lists.male else None
+        return entity
+
     def _spelled_in_full(self, key: str) -> str:
         """ "v slavin" is the one Viktor Slavin that the article has named before."""
         first, _, family = key.partition(" ")

@@ -21,6 +21,8 @@ _RADIO = frozenset(("radio", "broadcaster"))
 _OWNERS = frozenset("its their his her".split())
 _PAIRS = frozenset("two both three countries sides leaders nations parties peoples the these".split())
 
+_SPEAK_FOR_IT = frozenset("department spokesman spokeswoman spokesperson spokesmen official officials".split())
+
 
 @dataclass(slots=True)
 class Referent:
@@ -112,6 +114,8 @@ class Resolver:
             entity.roles |= phrase.roles & (words().titles | words().official | words().diplomat | words().ministry)
             return entity, ()
         candidates = self.cast.by_part(phrase.name)
+        if not candidates and _is_titled(phrase):
+            return self.cast.titled(phrase.name, phrase.roles), ()
         if not candidates:
             return self._other(phrase, phrase.name), ()
         if len(candidates) == 1:
@@ -216,6 +220,14 @@ def _is_no_speaker(phrase: Phrase) -> bool:
     return heading or phrase.plain.lower() in words().texts or all(p.lower() in _PAIRS for p in parts)
 
 
+def _is_titled(phrase: Phrase) -> bool:
+    """Does a title stand right before the only name, which closes the phrase ("Prime Minister Marlow")?"""
+    before, _, name = phrase.plain.lower().rpartition(" ")
+    title = before.rpartition(" ")[2].rpartition("-")[2]
+    lists = words()
+    return name == (phrase.name or "").lower() and title in lists.persons | lists.female | lists.male
+
+
 def _best_described(candidates: Sequence[Entity], phrase: Phrase) -> Entity | None:
     """The one candidate that more of the phrase's titles and places fit than any other."""
     telling = words().titles | words().official | words().diplomat | words().places | words().demonyms
@@ -237,7 +249,8 @@ def source_type(phrase: Phrase, entity: Entity | None) -> SourceType:
         return "state_media" if state else "other"
     if roles & lists.diplomat:
         return "diplomat"
-    if phrase.roles & lists.ministry or phrase.head == "department":
+    department = "department" in phrase.roles and phrase.head in _SPEAK_FOR_IT
+    if phrase.roles & lists.ministry or department:
         return "ministry"
     named = entity is not None and entity.kind in ("person", "country")
     if not named and phrase.head in lists.anonymous and phrase.name is None:
