@@ -263,3 +263,37 @@ def test_large_input_finishes(shape: str) -> None:
 def test_the_cases_of_time_are_as_long_as_they_say() -> None:
     sizes: Sequence[int] = [len(make(10_000)) for make in SHAPES.values()]
     assert min(sizes) > 8_000
+
+
+# ------------------------------------------------------------------ confidence and attitudes
+
+
+def test_statements_with_little_confidence_are_left_out_and_told() -> None:
+    text = (
+        'Josef Havel said that Oleg Danko had called the two "an invincible alliance" in May. "We will see," he added.'
+    )
+    every = annotate(article(text), engine="rules")
+    least = max(s.confidence for s in every.statements)
+    sure = annotate(article(text), engine="rules", min_confidence=least)
+    assert 0 < len(sure.statements) < len(every.statements)
+    assert all(s.confidence >= least for s in sure.statements)
+    assert all(s.parent is None or s.parent < len(sure.statements) for s in sure.statements)
+    assert [n.code for n in sure.notes].count("low_confidence") == 1
+    assert sure.provenance.min_confidence == least
+    assert annotate(article(text), engine="rules", min_confidence=0.0) == every
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.1])
+def test_a_confidence_is_a_share(share: float) -> None:
+    with pytest.raises(RhetoricError, match="from 0 to 1"):
+        annotate(article("Yes."), engine="rules", min_confidence=share)
+
+
+def test_attitudes_are_kept_apart_and_own_no_words() -> None:
+    text = "Senator Kurt Vance wants the tax to be cut by half. Voters support the plan. He said the tax was too high."
+    found = annotate(article(text), engine="accurate")
+    assert found.attitudes
+    assert all(a.act == "attitude" for a in found.attitudes)
+    assert all(s.act == "statement" for s in found.statements)
+    spoken = {i for v in found.voices() if v.kind == "statement" for i in range(v.span.start, v.span.end)}
+    assert not any(set(range(c.start, c.end)) & spoken for a in found.attitudes for c in a.content)
