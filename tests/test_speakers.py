@@ -102,6 +102,18 @@ def test_a_word_for_an_office_before_a_name_is_no_title_of_a_person() -> None:
     assert [row[0] for row in who("The State Duma said the bridge was open. He said it was long.")][1] is None
 
 
+@pytest.mark.parametrize(
+    ("source", "speaker"),
+    [
+        ("The Salt Board issued a press statement, which", "Salt Board"),
+        ("The Salt Board has published a statement which", None),
+        ("Josef Havel, who", "Josef Havel"),
+    ],
+)
+def test_a_relative_pronoun_is_what_it_refers_to(source: str, speaker: str | None) -> None:
+    assert [row[0] for row in who(f"{source} said the bridge was closed.")] == [speaker]
+
+
 def test_mr_and_mrs_decide_a_gender() -> None:
     text = 'Mr. Aksel Brandt and Mrs. Lena Marsh came in. "It is cold," she said. "It is late," he said.'
     assert [row[0] for row in who(text)] == ["Lena Marsh", "Aksel Brandt"]

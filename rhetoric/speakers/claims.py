@@ -12,7 +12,7 @@ from rhetoric.speakers.descriptions import OF_ONE_KIND
 from rhetoric.speakers.history import containers
 from rhetoric.speakers.names import Phrase, read_phrase, words
 from rhetoric.speakers.resolve import Referent, Resolver
-from rhetoric.speakers.texts import find_issuers
+from rhetoric.speakers.texts import antecedent, find_issuers
 from rhetoric.statements.find import Paragraph, find_introductions, tokens_between
 from rhetoric.statements.unit import Draft
 from rhetoric.text import View
@@ -111,7 +111,7 @@ def _order(draft: Draft) -> int:
 
 def _phrase(paragraphs: Sequence[Paragraph], span: tuple[int, int], text: str) -> Phrase | None:
     """The phrase of a view span, which may stand in another paragraph than the content."""
-    tokens = tokens_between(paragraphs, *span)
+    tokens = antecedent(tokens_between(paragraphs, *span))
     return read_phrase(tokens, text) if tokens else None
 
 

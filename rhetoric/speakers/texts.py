@@ -11,7 +11,7 @@ from rhetoric.speakers.names import words
 from rhetoric.statements.cues import cue_forms
 from rhetoric.statements.find import Paragraph, units
 from rhetoric.statements.phrases import phrase_after, subject_before, verb_group_start
-from rhetoric.statements.tokens import DET, NAME, PREP, PUNCT, QUOTE, Token
+from rhetoric.statements.tokens import DET, NAME, PREP, PUNCT, QUOTE, REL, Token
 
 _ISSUES = frozenset(
     """issued issues released releases published publishes made makes gave gives sent sends delivered carried carries
@@ -38,6 +38,24 @@ def find_issuers(paragraphs: Sequence[Paragraph]) -> Iterator[Found]:
                         span = tokens[issuer[0]].start, tokens[issuer[1] - 1].end
                         yield tokens[i].start, tokens[i].low, span
                         break
+
+
+def antecedent(tokens: Sequence[Token]) -> Sequence[Token]:
+    """What a source that ends in "which" or "who" refers to; empty if the source does not hold it.
+
+    "The board issued a statement, which" is the board; in "issued a statement, which" nobody is named.
+    """
+    if not tokens or tokens[-1].tag != REL:
+        return tokens
+    end = len(tokens) - 1
+    while end and tokens[end - 1].tag in (PUNCT, PREP):
+        end -= 1
+    for i in range(end):
+        if tokens[i].tag == REL:
+            break
+        if tokens[i].low in _ISSUES and any(t.low in words().texts for t in tokens[i:end]):
+            return tokens[:i]
+    return tokens[:end]
 
 
 def _is_introduced(tokens: Sequence[Token], i: int, first: int) -> bool:
