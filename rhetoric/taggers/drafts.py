@@ -62,6 +62,9 @@ def to_drafts(words: Words, bundles: Sequence[Bundle], rules: Sequence[Draft], e
             by_cue[draft.cue] = draft
         if draft.form == "colon_block" or _is_medium(words, bundle.source):
             relays.append(draft)
+    named = sorted(d.source[0] for d in own if d.source)
+    for draft in own:
+        _run_on(draft, twins, named)
     own = _without_pieces(own)
     own = [part for draft in own for part in _parted(draft, rules_by_source, thats)]
     kept = [d for d in rules if d.rule in ALONE or inside_blocks.holds(d.content)]
@@ -160,6 +163,23 @@ class _Twins:
         return next((d for at, d in self._pieces[first : first + 4] if abs(at - start) <= 2), None)
 
 
+def _run_on(draft: Draft, twins: _Twins, named: Sequence[int]) -> None:
+    """Give a colon block the paragraphs that the rules see in it, up to one in which somebody is named as a source.
+
+    ``named`` are the places of all sources, sorted.
+    """
+    twin = twins.of(draft) if draft.cue else None
+    if twin is None or twin.form != "colon_block" or len(twin.content) < max(LONG_BLOCK, len(draft.content) + 1):
+        return
+    pieces: list[Range] = []
+    for start, end in twin.content:
+        if pieces and bisect_left(named, start) < bisect_left(named, end):
+            break
+        pieces.append((start, end))
+    if len(pieces) > len(draft.content):
+        draft.content, draft.form = pieces, twin.form
+
+
 def _without_pieces(own: Sequence[Draft]) -> list[Draft]:
     """Without those that name nobody inside a colon block over several paragraphs: they are what the block says."""
     blocks = _Cover(span for d in own if d.form == "colon_block" and len(d.content) > 1 for span in d.content)
@@ -213,8 +233,6 @@ def _with_twin(draft: Draft, twins: _Twins) -> Draft:
     draft.word = twin.word or draft.word
     if twin.form == "participle" or (twin.form == "colon_block" and draft.form == "clause"):
         draft.form = twin.form
-    if draft.cue and twin.form == "colon_block" and len(twin.content) >= max(LONG_BLOCK, len(draft.content) + 1):
-        draft.content, draft.form = list(twin.content), twin.form
     if draft.source is None and twin.source is not None and not twin.implicit:
         draft.source, draft.implicit = twin.source, False
     if twin.carrier and twin.source and draft.source == twin.carrier:
