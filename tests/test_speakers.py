@@ -462,3 +462,17 @@ def test_what_stands_between_two_halves_of_a_quotation_is_not_nested_in_it() -> 
     claims = [broken, inside, across, between]
     _nest(claims)
     assert [c.parent for c in claims] == [None, 0, 0, None]
+
+
+def test_whom_an_agency_quotes_is_heard_outside_its_report() -> None:
+    """ "Choe called it X, the KCNA noted. She also ..." goes on about Choe, not about a woman named in between."""
+    text = (
+        "Guests such as Choe Ryong-bok, chairman of the assembly, Foreign Minister Choe Mi-hui and Kim Ran-ok, the "
+        "sister of the mayor, came to the opening on Tuesday, according to the Korean Central News Agency.\n"
+        'During a speech at the opening, Choe called the dam "a gift of the river," the KCNA noted.\n'
+        'She also declared that the turbines would "never stand still" again.\n'
+        '"The river will work for the people," Choe said.'
+    )
+    said = statements(text)
+    assert [s.speaker for s in said[-2:]] == ["Choe Mi-hui"] * 2
+    assert said[-3].carrier == "KCNA"
