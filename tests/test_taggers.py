@@ -177,6 +177,13 @@ def test_a_content_over_paragraphs_has_a_piece_in_each() -> None:
     assert [view.text[a:b] for a, b in draft.content] == ['"One.', '"Two."']
 
 
+def test_a_full_stop_outside_quotation_marks_is_not_said() -> None:
+    words, view = words_of('He said that it rains. She said "it rains."')
+    said = [Bundle([(2, 6)], (1, 2), (0, 1), 0.9), Bundle([(8, len(words))], (7, 8), (6, 7), 0.9)]
+    found = to_drafts(words, said, [], "accurate")
+    assert [view.text[slice(*d.content[0])] for d in found] == ["that it rains", '"it rains."']
+
+
 def test_marks_without_words_are_no_statement() -> None:
     words, _ = words_of('He said: "..."')
     assert to_drafts(words, [Bundle([(3, 6)], (1, 2), (0, 1), 0.9)], [], "accurate") == []

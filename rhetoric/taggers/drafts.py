@@ -241,7 +241,7 @@ def _with_twin(draft: Draft, twins: _Twins) -> Draft:
 
 
 def _draft(words: Words, bundle: Bundle, engine: str) -> Draft | None:
-    content = [piece for span in bundle.content for piece in _pieces(words, span)]
+    content = [piece for span in bundle.content for piece in _pieces(words, _without_stop(words, span))]
     tokens = [t for a, b in bundle.content for t in words.tokens[a:b] if t is not None]
     said = [t for t in tokens if t.tag not in (PUNCT, QUOTE)]
     if not content or not said:
@@ -259,6 +259,17 @@ def _draft(words: Words, bundle: Bundle, engine: str) -> Draft | None:
         paragraph=words.paragraphs[bundle.content[0][0]],
         sure=bundle.sure,
     )
+
+
+def _without_stop(words: Words, span: Range) -> Range:
+    """Without the comma or full stop that ends it, unless it stands inside quotation marks."""
+    first, last = span
+    while last - first > 1 and (t := words.tokens[last - 1]) is not None and t.quote < 0 and t.text in _STOPS:
+        last -= 1
+    return first, last
+
+
+_STOPS = frozenset(",.;:")
 
 
 def _span(words: Words, span: Range | None) -> Range | None:
