@@ -29,7 +29,8 @@ CONFIDENCE = {
     "passive": 0.5, "quotation": 0.5, "noun": 0.35,
 }  # fmt: skip
 """Share of a rule's statements with content and source right, the column "both" of
-``benchmarks/statements.py --split train --rules``. The last five rules have few cases there: theirs are guesses."""
+``benchmarks/statements.py --split train --rules``. Those from ``document`` on have
+few cases there and are guesses."""
 
 UNKNOWN_RULE = 0.7
 """Confidence in a draft of a rule that is not in ``CONFIDENCE``."""

@@ -53,7 +53,7 @@ def to_drafts(words: Words, bundles: Sequence[Bundle], rules: Sequence[Draft], e
             continue
         begun = _goes_on(draft, twins, by_cue)
         if begun is not None:
-            begun.content.extend(piece for piece in draft.content if not _Cover(iter(begun.content)).holds([piece]))
+            begun.content += [piece for piece in draft.content if piece[0] >= begun.content[-1][1]]
             continue
         if not _quotes(words, bundle) and _is_doubtful(draft, twins):
             continue
