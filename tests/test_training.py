@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rhetoric.taggers.labels import spans_of
-from training.data import example, of_marked, read_ann
+from training.data import example, of_marked
 from training.markup import ARTICLES, MarkupError, read, read_all
 
 HEAD = "title: T\nsplit: train\n1: speaker=Ri; carrier=KCNA\n\n"
@@ -69,17 +69,6 @@ def test_labels_say_what_the_marks_say(path: Path) -> None:
         assert {a for a, _ in bundle.content} <= starts
     outer = [s for s in marked.said if s.parent is None]
     assert len(made.bundles) >= len(outer) * 0.8
-
-
-def test_brat_files_are_read(tmp_path: Path) -> None:
-    path = tmp_path / "a.ann"
-    path.write_bytes(
-        b"T1\tSource 0 2\tRi\r\nT2\tCue 3 7\tsaid\nT3\tContent 8 10;15 17\tno so\nT4\tAttribution 3 7\tsaid\n"
-        b"E1\tAttribution:T4 Content:T3 Cue:T2 Source:T1\nT5\tDiscard 20 25\tfoot\n"
-    )
-    (found,), discard = read_ann(path)
-    assert found == {"source": [(0, 2)], "cue": [(3, 7)], "content": [(8, 10), (15, 17)]}
-    assert discard == [(20, 25)]
 
 
 def test_an_outer_content_wins_the_label(tmp_path: Path) -> None:

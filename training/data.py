@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rhetoric.document import Article, Block, Span
+from rhetoric.evaluate import read_gold
 from rhetoric.segment import sentences
 from rhetoric.statements import Draft, Paragraph, find_drafts, read_paragraphs
 from rhetoric.statements.tokens import QUOTE, Token
@@ -59,14 +60,15 @@ Spans = dict[str, list[tuple[int, int]]]
 
 def polnear(folder: Path) -> Iterator[Example]:
     """The articles of a PolNeAR split; of several annotators the alphabetically first."""
-    chosen: dict[str, Path] = {}
-    for path in sorted((folder / "attributions").glob("*.ann")):
-        chosen.setdefault(path.stem.rsplit("_", 1)[0], path)
-    for path in sorted((folder / "text").glob("*.txt")):
-        text = path.read_bytes().decode("utf-8")
-        blocks = tuple(Block("paragraph", Span(*line.span())) for line in re.finditer(r"\S[^\n]*", text))
-        attributions, discard = read_ann(chosen[path.stem])
-        yield example(Article(path.stem, text, language="en", blocks=blocks), attributions, discard, own=False)
+    for gold in read_gold(folder).articles:
+        attributions: list[Spans] = [
+            {"content": _pairs(a.content), "source": _pairs(a.source), "cue": _pairs(a.cue)} for a in gold.attributions
+        ]
+        yield example(gold.article, attributions, _pairs(gold.discarded), own=False)
+
+
+def _pairs(spans: Sequence[Span]) -> list[tuple[int, int]]:
+    return [(s.start, s.end) for s in spans]
 
 
 def own(split: str, folder: Path = ARTICLES) -> Iterator[Example]:
@@ -86,31 +88,6 @@ def article_of(marked: Marked) -> Article:
     """A training article as the reader would give it, each line a paragraph."""
     blocks = tuple(Block("paragraph", Span(*line.span())) for line in re.finditer(r"\S[^\n]*", marked.text))
     return Article(marked.name, marked.text, outlet=marked.meta.get("outlet"), language="en", blocks=blocks)
-
-
-def read_ann(path: Path) -> tuple[list[Spans], list[tuple[int, int]]]:
-    """Attributions and discarded spans of one brat file."""
-    bounds: dict[str, tuple[str, list[tuple[int, int]]]] = {}
-    events: list[str] = []
-    for line in path.read_bytes().decode("utf-8").split("\n"):
-        columns = line.rstrip("\r").split("\t")
-        if len(columns) >= 2 and re.fullmatch(r"T\d+", columns[0]):
-            label, offsets = columns[1].split(" ", 1)
-            pieces = [o.split() for o in offsets.split(";")]
-            bounds[columns[0]] = (label, [(int(a), int(b)) for a, b in pieces])
-        elif len(columns) >= 2 and re.fullmatch(r"E\d+", columns[0]):
-            events.append(columns[1])
-    attributions = []
-    for event in events:
-        roles: Spans = {"source": [], "cue": [], "content": []}
-        for part in event.split():
-            role, _, reference = part.partition(":")
-            role = role.rstrip("0123456789").lower()
-            if role in roles and reference in bounds:
-                roles[role] += bounds[reference][1]
-        if roles["content"]:
-            attributions.append(roles)
-    return attributions, [s for label, spans in bounds.values() if label == "Discard" for s in spans]
 
 
 def example(article: Article, attributions: Sequence[Spans], discard: Sequence[Range], *, own: bool) -> Example:

@@ -39,11 +39,10 @@ _COLUMNS = [i for i, name in enumerate(CHANNELS) if name in FROM_RULES]
 
 @dataclass
 class Read:
-    """An article as pieces with a label at the first piece of each word; ``soft`` is what a teacher gave instead."""
+    """An article as pieces with a label at the first piece of each word."""
 
     row: Row
     labels: NDArray[np.int64]
-    soft: NDArray[np.float32] | None = None
 
 
 def read(examples: Sequence[Example], pieces: Pieces) -> list[Read]:
@@ -80,7 +79,7 @@ def cut(articles: Sequence[Read], rng: random.Random) -> list[tuple[int, Window]
 
 def batches(
     articles: Sequence[Read], chosen: Sequence[tuple[int, Window]], rng: np.random.Generator | None
-) -> Iterator[tuple[Tensor, Tensor, Tensor, Tensor, Tensor | None]]:
+) -> Iterator[tuple[Tensor, Tensor, Tensor, Tensor]]:
     for at in range(0, len(chosen), BATCH):
         part = chosen[at : at + BATCH]
         stacks = [stack(articles[i].row, [w]) for i, w in part]
@@ -95,7 +94,7 @@ def batches(
             labels[n, 1 : 1 + w.end - w.start] = articles[i].labels[w.start : w.end]
             if rng is not None and rng.random() < RULES_HIDDEN:
                 channels[n][:, _COLUMNS] = 0
-        yield (*(torch.from_numpy(a) for a in (ids, channels, mask, labels)), None)
+        yield torch.from_numpy(ids), torch.from_numpy(channels), torch.from_numpy(mask), torch.from_numpy(labels)
 
 
 def accuracy(model: Encoder, articles: Sequence[Read]) -> float:
@@ -104,7 +103,7 @@ def accuracy(model: Encoder, articles: Sequence[Read]) -> float:
     chosen = [(i, w) for i, a in enumerate(articles) for w in _plain(len(a.row.ids))]
     right = total = 0
     with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
-        for ids, channels, mask, labels, _ in batches(articles, chosen, None):
+        for ids, channels, mask, labels in batches(articles, chosen, None):
             given = model(ids, channels, mask).float().argmax(-1)
             counted = (labels >= 0) & ((labels > 0) | (given > 0))
             right += int((given == labels)[counted].sum())
@@ -137,7 +136,7 @@ def train(model: Encoder, articles: Sequence[Read], dev: Sequence[Read], options
     began, step, running = time.monotonic(), 0, 0.0
     for epoch in range(options.epochs):
         model.train()
-        for ids, channels, mask, labels, _ in batches(articles, cut(articles, rng), noise):
+        for ids, channels, mask, labels in batches(articles, cut(articles, rng), noise):
             rate = min(1.0, step / (0.06 * steps)) * max(0.02, 1 - max(0, step / steps - 0.06) / 0.94)
             for group in optimizer.param_groups:
                 group["lr"] = group["base"] * rate

@@ -56,14 +56,10 @@ def cases(example: Example, rng: random.Random | None) -> tuple[list[Case], list
                     contents_of.setdefault(cue, []).append(i)
         if cue is not None:
             source_of[cue] = source
-    first = [c for each in cue_choices_of(example, given) if (c := _case(each, cue_of)) is not None]
+    first = [c for each in cue_choices(example.words, given) if (c := _case(each, cue_of)) is not None]
     chosen = sorted(set(source_of) & set(contents_of))
     rows = source_choices(example.words, given, chosen, contents_of)
     return first, [c for each in rows if (c := _case(each, source_of)) is not None]
-
-
-def cue_choices_of(example: Example, given: Spans) -> list[Choices]:
-    return cue_choices(example.words, given)
 
 
 def _find(given: Sequence[Range], wanted: Sequence[Range]) -> int | None:
