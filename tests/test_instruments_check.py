@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
@@ -133,7 +134,7 @@ def test_no_cell_that_a_spreadsheet_would_run(tmp_path: Path, column: str, cell:
         ('term,frame\n"war"x,war\npeace,nope\n', ["terms.csv:2: not CSV", "terms.csv:3: unknown frame 'nope'"]),
         (
             "term,frame\n" + "x" * 200_000 + ",war\npeace,nope\n",
-            ["terms.csv:2: ", "terms.csv:3: unknown frame"],
+            ["terms.csv:2: not CSV: field larger", "terms.csv:3: unknown frame"],
         ),
         ("word,frame\nwar,war\n", ["terms.csv:1: column 'term' is missing", "terms.csv:1: unknown column 'word'"]),
         (
@@ -147,7 +148,11 @@ def test_no_cell_that_a_spreadsheet_would_run(tmp_path: Path, column: str, cell:
     ],
 )
 def test_other_encodings_and_broken_tables(tmp_path: Path, terms: str | bytes, expected: list[str]) -> None:
-    found = problems(folder(tmp_path, terms))
+    before = csv.field_size_limit(131_072)  # Python's own, which the reader of tables raises for the whole process
+    try:
+        found = problems(folder(tmp_path, terms))
+    finally:
+        csv.field_size_limit(before)
     for beginning in expected:
         assert any(problem.startswith(beginning) for problem in found), found
 
@@ -318,9 +323,9 @@ def test_a_slow_pattern_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_very_many_patterns_are_tried_as_long_as_there_is_time() -> None:
     patterns = {i: (rf"(?<!\w)war{i}(?!\w)", [f"war{i}"]) for i in range(3_000)}
     began = time.monotonic()
-    found, untried = slow_patterns(patterns, most=2)
+    found, untried = slow_patterns(patterns, most=0.05)
     assert found == {}
-    assert 0 <= untried < 3_000
+    assert 0 < untried < 3_000
     assert time.monotonic() - began < 30
 
 

@@ -129,7 +129,7 @@ def test_time_grows_with_length_only(unit: str) -> None:
         instrument.find(view, spans, spans)
         return time.process_time() - began
 
-    small = max(min(seconds(20_000) for _ in range(3)), 0.006)
+    small = max(min(seconds(20_000) for _ in range(3)), 0.003)
     assert min(seconds(160_000) for _ in range(2)) < 20 * small
 
 
