@@ -85,7 +85,8 @@ class Article:
 
     ``outlet`` printed the text, ``host`` is the site or paper it was found on when that is another,
     ``agency`` wrote it, ``author`` is the byline. ``locator`` is ``file`` or ``file:record``;
-    ``raw_sha256`` names the bytes that the text was taken from.
+    ``raw_sha256`` names the bytes that the text was taken from. ``profile`` is the description of a site or database
+    that it was read with; ``body_confidence`` in [0, 1] says how clearly the body stands out from the rest of a page.
     """
 
     id: str
@@ -103,6 +104,8 @@ class Article:
     raw_sha256: str | None = None
     locator: str | None = None
     notes: tuple[Note, ...] = ()
+    profile: str | None = None
+    body_confidence: float | None = None
 
     @property
     def published_kind(self) -> DateKind | None:

@@ -37,7 +37,8 @@ USES = {
     "document": set(),
     "errors": set(),
     "lookup": {"document"},
-    "record": {"document", "errors"},
+    "checked": {"document"},
+    "record": {"document", "errors", "checked"},
     "text": {"document"},
     "gazetteer": {"document", "text"},
     "segment": {"document", "text"},
@@ -105,7 +106,11 @@ def imported(tree: ast.AST) -> Iterator[tuple[str, int]]:
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"a relative import in line {node.lineno}"
-            yield node.module or "", node.lineno
+            if node.module == "rhetoric":  # a name of the package, or one of its rooms as a module
+                rooms = [f"rhetoric.{a.name}" for a in node.names if a.name in USES]
+                yield from ((name, node.lineno) for name in rooms or ["rhetoric"])
+            else:
+                yield node.module or "", node.lineno
 
 
 def parsed(path: Path) -> ast.Module:

@@ -701,7 +701,7 @@ def test_the_gold_of_the_samples_is_all_there() -> None:
         (page(statements=said_of(content=[])), "statements[0]: its content has no word"),
         ('{"id": 1}', "gold.json: neither an annotation, as rhetoric annotate writes it, nor the gold of a page"),
         ("[1, 2", "gold.json: not JSON: Expecting ',' delimiter in line 1, column 6"),
-        (to_line(dinner()).replace('"schema_version": 2', '"schema_version": 9'), "schema_version is 9"),
+        (to_line(dinner()).replace('"schema_version": 3', '"schema_version": 9'), "schema_version is 9"),
         (page(statements=[]), "the gold has no statement (articles: 1), so nothing can be measured"),
     ],
 )

@@ -132,7 +132,7 @@ def test_schema_is_valid_and_knows_every_kind() -> None:
 
 def test_record_says_what_the_design_promises() -> None:
     record = to_record(dinner())
-    assert record["schema_version"] == 2
+    assert record["schema_version"] == 3
     assert record["published_kind"] == "dateline"
     assert record["statements"][1]["speaker_id"] == "choe-son-hui"
     assert record["provenance"]["locator"] == "dinner.txt"
@@ -156,7 +156,7 @@ def put(path: str, value: object) -> Callable[[dict[str, Any]], None]:
 
 
 BAD: list[tuple[Callable[[dict[str, Any]], object], str]] = [
-    (put("schema_version", 1), "schema_version is 1, this program reads 2"),
+    (put("schema_version", 1), "schema_version is 1, this program reads 3"),
     (put("schema_version", True), "schema_version"),
     (drop("statements"), "no 'statements'"),
     (drop("provenance"), "no 'provenance'"),
