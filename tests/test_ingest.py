@@ -187,7 +187,7 @@ def test_folder_with_good_and_bad_files(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "empty.txt").touch()
     (tmp_path / "image.txt").write_bytes(bytes(range(256)) * 9)
     (tmp_path / ".hidden").write_text("x", encoding="utf-8")
-    (tmp_path / "paper.docx").write_bytes(b"PK")
+    (tmp_path / "paper.exe").write_bytes(b"PK")
     (tmp_path / "README.md").write_text("# About these files", encoding="utf-8")
     (tmp_path / "c.md").write_text(f"---\ntitle: Ferry\n---\n\n{PROSE}", encoding="utf-8")
     (tmp_path / "locked.txt").write_text(PROSE, encoding="utf-8")
@@ -207,7 +207,7 @@ def test_folder_with_good_and_bad_files(tmp_path: Path, monkeypatch: pytest.Monk
     assert reasons["README.md"].startswith("Markdown without a head of metadata")
     assert reasons[".hidden"] == "a hidden file"
     assert reasons["locked.txt"] == "cannot be read: Permission denied"
-    assert "unknown file type '.docx'" in reasons["paper.docx"]
+    assert "unknown file type '.exe'" in reasons["paper.exe"]
     assert all("\n" not in reason for reason in reasons.values())
 
 
@@ -403,7 +403,7 @@ def test_missing_extra_says_what_to_install(tmp_path: Path, monkeypatch: pytest.
     (tmp_path / "c.txt").write_text(PROSE, encoding="utf-8")
     monkeypatch.setitem(sys.modules, "trafilatura", None)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    articles, skipped = read(tmp_path)
+    articles, skipped = read(tmp_path, ReadOptions(time_limit=0))
     assert [a.id for a in articles] == ["c"]
     assert "pip install 'rhetoric-toolkit[html]'" in skipped[0].reason
     assert "pip install 'rhetoric-toolkit[arrow]'" in skipped[1].reason

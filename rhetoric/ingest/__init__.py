@@ -9,31 +9,35 @@ from dataclasses import replace
 from rhetoric.document import Article, Note
 from rhetoric.errors import ReadError
 from rhetoric.ingest.article import read_text
-from rhetoric.ingest.decoding import UndecodableError, decode
-from rhetoric.ingest.markup import UnextractableError, declared_encoding, read_page
-from rhetoric.ingest.metadata import Metadata, metadata_from
-from rhetoric.ingest.options import Format, OnSkip, ReadOptions, Skipped
-from rhetoric.ingest.sources import Source, read_bytes, sha256, sources
-from rhetoric.ingest.tables import records
+from rhetoric.ingest.items import About, Draft, Source
+from rhetoric.ingest.metadata import Metadata, completed
+from rhetoric.ingest.options import OnFile, OnSkip, ReadOptions, Skipped, Tally
+from rhetoric.ingest.readers import items_of, kind_of
+from rhetoric.ingest.sources import sources
 
-__all__ = ["Metadata", "ReadOptions", "Skipped", "read_articles", "read_text"]
+__all__ = ["Metadata", "ReadOptions", "Skipped", "Tally", "read_articles", "read_text"]
 
 
 def read_articles(
     inputs: Iterable[str | os.PathLike[str]] | str | os.PathLike[str],
     options: ReadOptions | None = None,
     on_skip: OnSkip | None = None,
+    on_file: OnFile | None = None,
 ) -> Iterator[Article]:
     """Articles of every file, folder, glob or ``-`` (standard input), one at a time, in a fixed order.
 
     What cannot be read goes to ``on_skip`` with its place and the reason, and reading goes on; without ``on_skip`` the
-    first such thing raises ``ReadError``. Ids are unique within one call.
+    first such thing raises ``ReadError``. ``on_file`` is told of each file, when it is done with, how many articles it
+    gave. Ids are unique within one call.
     """
     settings = options or ReadOptions()
     report = on_skip or _raise
     taken: dict[str, int] = {}
-    for source in sources(inputs, report):
-        for article in _read(source, settings, report):
+    for source in sources(inputs):
+        if isinstance(source, Skipped):
+            report(source)
+            continue
+        for article in _read(source, settings, report, on_file):
             yield _unique(article, taken)
 
 
@@ -53,63 +57,60 @@ def _unique(article: Article, taken: dict[str, int]) -> Article:
     return article
 
 
-def _read(source: Source, options: ReadOptions, on_skip: OnSkip) -> Iterator[Article]:
-    kind: Format = options.format or source.format or "text"
-    if kind in ("text", "html"):
-        article = _read_one(source, options, kind, on_skip)
-        if article is not None:
-            yield article
-        return
-    count = 0
+def _read(source: Source, options: ReadOptions, on_skip: OnSkip, on_file: OnFile | None) -> Iterator[Article]:
+    """The articles of a source and of those inside it; what it says of itself is compared with what was found."""
+    read = skipped = members = 0
+    about = About()
+    for item in items_of(source, options):
+        if isinstance(item, Draft):
+            read += 1
+            yield _article(item, source, options)
+        elif isinstance(item, Skipped):
+            skipped += 1
+            on_skip(item)
+        elif isinstance(item, Source):
+            members += 1
+            yield from _read(item, options, on_skip, on_file)
+        else:
+            about = _both(about, item)
+    if not read + skipped + members:
+        on_skip(Skipped(source.name, "nothing to read in it"))
+    if about.claimed is not None and about.claimed != read + skipped:
+        reason = f"the file says that it holds {about.claimed:,} articles, {read + skipped:,} were found"
+        on_skip(Skipped(source.name, reason))
+    if on_file is not None:
+        kind = kind_of(source, options)
+        on_file(Tally(source.name, kind, read, skipped, about.claimed, about.layout, about.columns, about.notes))
 
-    def counted(skipped: Skipped) -> None:
-        nonlocal count
-        count += 1
-        on_skip(skipped)
 
-    for record in records(source, options, kind, counted):
-        count += 1
-        name = record.names.get("id")
-        yield read_text(
-            record.values[record.names["text"]],
-            id=_plain_id(record.values[name] if name else "") or f"{source.stem}:{record.number}",
-            locator=f"{source.name}:{record.number}",
-            clean=options.clean,
-            metadata=metadata_from(record.values, record.names),
-            raw_sha256=record.sha256,
-        )
-    if not count:
-        on_skip(Skipped(source.name, "a table without records"))
+def _both(first: About, second: About) -> About:
+    """Facts of one file put together; the later ones win."""
+    return About(
+        first.claimed if second.claimed is None else second.claimed,
+        second.layout or first.layout,
+        {**first.columns, **second.columns},
+        (*first.notes, *(n for n in second.notes if n not in first.notes)),
+    )
+
+
+def _article(draft: Draft, source: Source, options: ReadOptions) -> Article:
+    name = source.name if draft.number is None else f"{source.name}:{draft.number}"
+    metadata = completed(draft.metadata, source.metadata) if source.metadata else draft.metadata
+    numbered = source.stem if draft.number is None else f"{source.stem}:{draft.number}"
+    return read_text(
+        draft.text,
+        id=_plain_id(draft.id or "") or numbered,
+        locator=name,
+        clean=options.clean,
+        metadata=metadata,
+        raw_sha256=draft.raw_sha256,
+        stem=source.stem if draft.number is None else "",
+        captions=draft.captions,
+        blocks=draft.blocks,
+        notes=draft.notes,
+    )
 
 
 def _plain_id(written: str) -> str:
     """An id without line breaks, control characters or more than 200 characters."""
     return " ".join("".join(c if c.isprintable() else " " for c in written[:200]).split())
-
-
-def _read_one(source: Source, options: ReadOptions, kind: Format, on_skip: OnSkip) -> Article | None:
-    limit = options.max_html_bytes if kind == "html" else options.max_text_bytes
-    data = read_bytes(source, limit, on_skip)
-    if data is None:
-        return None
-    try:
-        declared = declared_encoding(data) if kind == "html" else None
-        text, encoding, guessed = decode(data, options.encoding or declared)
-        page = read_page(text) if kind == "html" else None
-    except (UndecodableError, UnextractableError) as problem:
-        on_skip(Skipped(source.name, str(problem)))
-        return None
-    if not text.strip():
-        on_skip(Skipped(source.name, "empty file"))
-        return None
-    return read_text(
-        page.text if page else text,
-        id=source.stem,
-        locator=source.name,
-        clean=options.clean,
-        metadata=page.metadata if page else None,
-        raw_sha256=sha256(data),
-        stem=source.stem,
-        captions=page.captions if page else (),
-        notes=(Note("encoding_guessed", f"read as {encoding}"),) if guessed else (),
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from rhetoric.document import Article, Block, BlockKind, DateMention, Note
@@ -24,8 +24,8 @@ from rhetoric.ingest.fields import (
 )
 from rhetoric.ingest.frontmatter import front_matter
 from rhetoric.ingest.language import guess_language
-from rhetoric.ingest.lines import Unit, units
-from rhetoric.ingest.metadata import Metadata, field_names, metadata_from
+from rhetoric.ingest.lines import Unit, count_words, units
+from rhetoric.ingest.metadata import Metadata, completed, field_names, metadata_from
 from rhetoric.text import View, fold
 
 _KINDS: dict[str, BlockKind] = {
@@ -34,6 +34,11 @@ _KINDS: dict[str, BlockKind] = {
     dump.TITLE: "title",
     dump.CAPTION: "caption",
     dump.CREDIT: "credit",
+}
+_ROLES: dict[BlockKind, str] = {
+    **{kind: role for role, kind in _KINDS.items()},
+    "dateline": dump.PARAGRAPH,
+    "furniture": dump.FURNITURE,
 }
 
 
@@ -69,36 +74,41 @@ def read_text(
     raw_sha256: str | None = None,
     stem: str = "",
     captions: tuple[str, ...] = (),
+    blocks: tuple[Block, ...] | None = None,
     notes: tuple[Note, ...] = (),
 ) -> Article:
     """The article in ``text``: one clean article, or a page dump with navigation around it.
 
     ``metadata`` wins over what the text says. ``clean=False`` takes every line as body. ``stem`` is the file's name,
-    which may hold a date; ``captions`` are lines known to be captions. Never raises; doubts become notes.
+    which may hold a date; ``captions`` are lines known to be captions, ``blocks`` what a database says of its record,
+    where nothing is left to guess. Never raises; doubts become notes.
     """
-    page = _lay_out(text, metadata or Metadata(), captions, clean=clean)
+    if blocks is None:
+        page = _lay_out(text, metadata or Metadata(), captions, clean=clean)
+    else:
+        page = _as_laid_out(text, metadata or Metadata(), blocks)
     meta = page.meta
     source = find_source(page.found, meta, page.title.suffix, page.dateline, page.addresses)
     printed = find_outlet(source.outlet) if source.outlet else None
     country = printed.country if printed else None
     days = find_dates(page.view.text, page.found, meta, page.dateline, stem=stem, country=country)
-    blocks = tuple(_blocks(page))
+    laid_out = tuple(_blocks(page))
     return Article(
         id=id,
         text=text,
         outlet=source.outlet,
-        title=_shown_title(text, page.title, blocks),
+        title=_shown_title(text, page.title, laid_out),
         published=days.best(),
         url=meta.url,
         language=meta.language or guess_language(_sample(page.found)),
         agency=source.agency,
         author=source.author,
         host=source.host,
-        blocks=blocks,
+        blocks=laid_out,
         dates=_mentions(page.view, days),
         raw_sha256=raw_sha256,
         locator=locator,
-        notes=(*notes, *_body_notes(blocks, page), *_date_notes(meta, days)),
+        notes=(*notes, *_body_notes(laid_out, page), *_date_notes(meta, days)),
     )
 
 
@@ -109,7 +119,7 @@ def _lay_out(text: str, meta: Metadata, captions: tuple[str, ...], *, clean: boo
     found = units(view.text, front.end if front else 0)
     values: list[str] = []
     if front:
-        meta = _merge(meta, metadata_from(front.values, field_names(list(front.values))))
+        meta = completed(meta, metadata_from(front.values, field_names(list(front.values))))
         found.insert(0, Unit(front.start, front.end, view.text[front.start : front.end], 0, False, role=dump.METADATA))
         values = list(front.values.values())
     known_captions = {fold(caption).text for caption in captions}
@@ -124,6 +134,24 @@ def _lay_out(text: str, meta: Metadata, captions: tuple[str, ...], *, clean: boo
     return _Page(view, found, meta, title, sure, dateline, at, [link for link in links if "://" in link])
 
 
+def _as_laid_out(text: str, meta: Metadata, blocks: tuple[Block, ...]) -> _Page:
+    """A page whose blocks are known: a unit for each, and a dateline where the body begins with one."""
+    view = fold(text)
+    found = []
+    for block in blocks:
+        start, end = view.span_from_raw(block.span)
+        unit = Unit(start, end, view.text[start:end], 0, True, role=_ROLES[block.kind])
+        unit.words = count_words(unit.text)
+        found.append(unit)
+    title = _Title(meta.title, known=meta.title is not None)
+    for unit in found:
+        if unit.role == dump.TITLE and title.unit is None:
+            title.unit, title.text = unit, title.text or " ".join(unit.text.split())
+    dateline, at = _find_dateline(found, title)
+    links = [meta.url] if meta.url else []
+    return _Page(view, found, meta, title, True, dateline, at, links)
+
+
 def _sample(found: list[Unit]) -> str:
     """Enough of the body to tell its language."""
     sample = ""
@@ -133,11 +161,6 @@ def _sample(found: list[Unit]) -> str:
             if len(sample) > 1500:
                 break
     return sample
-
-
-def _merge(first: Metadata, second: Metadata) -> Metadata:
-    """``first``, completed by ``second``."""
-    return replace(first, **{f.name: getattr(second, f.name) for f in fields(first) if getattr(first, f.name) is None})
 
 
 # --- roles and title

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from rhetoric.ingest.items import UnreadableError
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -32,7 +34,7 @@ _LATIN = frozenset("’‘“”–—…•·«»£€©®°§àáâãäåæç�
 _LETTERS_IN_A_ROW = re.compile(r"[^\W\d_a-zA-Z]{3,}")
 
 
-class UndecodableError(Exception):
+class UndecodableError(UnreadableError):
     """The bytes are no text; the message says why, for a person."""
 
 

@@ -39,11 +39,11 @@ def units(text: str, start: int = 0) -> list[Unit]:
         pieces = list(_split(line)) if len(line.text) > 60 else [line]
         found.extend(pieces)
     for unit in found:
-        unit.words = _words(unit.text)
+        unit.words = count_words(unit.text)
     return found
 
 
-def _words(text: str) -> int:
+def count_words(text: str) -> int:
     """Blank-separated words; two characters of Chinese, Japanese or Korean count as one at least."""
     count = len(text.split())
     if text.isascii():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 from rhetoric.gazetteer import find_outlet
 
@@ -45,6 +45,11 @@ class Metadata:
     author: str | None = None
     agency: str | None = None
     host: str | None = None
+
+
+def completed(first: Metadata, second: Metadata) -> Metadata:
+    """``first``, with what it does not say taken from ``second``."""
+    return replace(first, **{f.name: getattr(second, f.name) for f in fields(first) if getattr(first, f.name) is None})
 
 
 def field_names(columns: list[str]) -> dict[str, str]:

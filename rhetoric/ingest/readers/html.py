@@ -10,8 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from rhetoric.document import Note
+from rhetoric.ingest.decoding import decode
 from rhetoric.ingest.fields import split_suffix
+from rhetoric.ingest.items import Draft, Item, Source, UnreadableError, sha256
 from rhetoric.ingest.metadata import Metadata, outlet_name
+from rhetoric.ingest.options import ReadOptions
 from rhetoric.ingest.patterns import SENTENCE_END
 
 _ARTICLE_TYPES = frozenset(
@@ -22,10 +26,6 @@ _MOST_ELEMENTS = 60_000
 _FEWEST_WORDS = 8
 
 
-class UnextractableError(Exception):
-    """A page without an article in it; the message says why, for a person."""
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
     """The text taken out of a page (title, paragraphs, captions, an empty line between them) and its metadata."""
@@ -33,6 +33,15 @@ class Page:
     text: str
     captions: tuple[str, ...]
     metadata: Metadata
+
+
+def read_html(source: Source, options: ReadOptions) -> Iterator[Item]:
+    """The article of one page."""
+    data = source.read(options.max_html_bytes)
+    text, encoding, guessed = decode(data, options.encoding or declared_encoding(data))
+    page = read_page(text)
+    notes = (Note("encoding_guessed", f"read as {encoding}"),) if guessed else ()
+    yield Draft(page.text, sha256(data), page.metadata, source.stem, captions=page.captions, notes=notes)
 
 
 def declared_encoding(data: bytes) -> str | None:
@@ -49,17 +58,17 @@ def declared_encoding(data: bytes) -> str | None:
 
 
 def read_page(source: str) -> Page:
-    """Take the article out of a page. ``UnextractableError`` if there is none, or no trafilatura."""
+    """Take the article out of a page. ``UnreadableError`` if there is none, or no trafilatura."""
     try:
         import trafilatura  # noqa: PLC0415 - heavy, and an extra
     except ImportError:
-        raise UnextractableError("reading HTML needs trafilatura: pip install 'rhetoric-toolkit[html]'") from None
+        raise UnreadableError("reading HTML needs trafilatura: pip install 'rhetoric-toolkit[html]'") from None
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # what it says is said in our own words
     if source.count("<") > _MOST_ELEMENTS:
-        raise UnextractableError(f"more than {_MOST_ELEMENTS} tags: not a news page, or too large a one")
+        raise UnreadableError(f"more than {_MOST_ELEMENTS} tags: not a news page, or too large a one")
     tree = trafilatura.load_html(source)
     if tree is None:
-        raise UnextractableError("not an HTML page")
+        raise UnreadableError("not an HTML page")
     meta = _metadata(tree)
     captions = tuple(dict.fromkeys(_captions(tree)))
     found = trafilatura.bare_extraction(
@@ -72,7 +81,7 @@ def read_page(source: str) -> Page:
     if paragraphs and paragraphs[0] == title:
         paragraphs = paragraphs[1:]
     if sum(len(p.split()) for p in paragraphs) < _FEWEST_WORDS and not any(SENTENCE_END.search(p) for p in paragraphs):
-        raise UnextractableError("no running text found on this page")
+        raise UnreadableError("no running text found on this page")
     sitename = meta.outlet or (suffix.name if suffix else None) or getattr(found, "sitename", None)
     metadata = Metadata(
         title=title or None,
