@@ -15,7 +15,17 @@ from rhetoric.ingest.options import OnFile, OnSkip, ReadOptions, Skipped, Tally
 from rhetoric.ingest.readers import items_of, kind_of
 from rhetoric.ingest.sources import sources
 
-__all__ = ["Metadata", "ReadOptions", "Skipped", "Tally", "read_articles", "read_text"]
+__all__ = [
+    "Draft",
+    "Metadata",
+    "ReadOptions",
+    "Skipped",
+    "Tally",
+    "lay_out",
+    "read_articles",
+    "read_drafts",
+    "read_text",
+]
 
 
 def read_articles(
@@ -31,14 +41,27 @@ def read_articles(
     gave. Ids are unique within one call.
     """
     settings = options or ReadOptions()
-    report = on_skip or _raise
     taken: dict[str, int] = {}
+    for draft in read_drafts(inputs, settings, on_skip, on_file):
+        yield _unique(lay_out(draft, settings), taken)
+
+
+def read_drafts(
+    inputs: Iterable[str | os.PathLike[str]] | str | os.PathLike[str],
+    options: ReadOptions | None = None,
+    on_skip: OnSkip | None = None,
+    on_file: OnFile | None = None,
+) -> Iterator[Draft]:
+    """What ``read_articles`` makes its articles of, before a text is laid out: reading is cheap, laying out is not,
+    and may be done elsewhere with ``lay_out``. Ids are wanted here, not promised.
+    """
+    settings = options or ReadOptions()
+    report = on_skip or _raise
     for source in sources(inputs):
         if isinstance(source, Skipped):
             report(source)
-            continue
-        for article in _read(source, settings, report, on_file):
-            yield _unique(article, taken)
+        else:
+            yield from _read(source, settings, report, on_file)
 
 
 def _raise(skipped: Skipped) -> None:
@@ -57,14 +80,14 @@ def _unique(article: Article, taken: dict[str, int]) -> Article:
     return article
 
 
-def _read(source: Source, options: ReadOptions, on_skip: OnSkip, on_file: OnFile | None) -> Iterator[Article]:
-    """The articles of a source and of those inside it; what it says of itself is compared with what was found."""
+def _read(source: Source, options: ReadOptions, on_skip: OnSkip, on_file: OnFile | None) -> Iterator[Draft]:
+    """The drafts of a source and of those inside it; what it says of itself is compared with what was found."""
     read = skipped = members = 0
     about = About()
     for item in items_of(source, options):
         if isinstance(item, Draft):
             read += 1
-            yield _article(item, source, options)
+            yield _placed(item, source)
         elif isinstance(item, Skipped):
             skipped += 1
             on_skip(item)
@@ -93,18 +116,28 @@ def _both(first: About, second: About) -> About:
     )
 
 
-def _article(draft: Draft, source: Source, options: ReadOptions) -> Article:
-    name = source.name if draft.number is None else f"{source.name}:{draft.number}"
-    metadata = completed(draft.metadata, source.metadata) if source.metadata else draft.metadata
-    numbered = source.stem if draft.number is None else f"{source.stem}:{draft.number}"
+def _placed(draft: Draft, source: Source) -> Draft:
+    """A draft with its place, and with what its container knows of it."""
+    alone = draft.number is None
+    return replace(
+        draft,
+        id=_plain_id(draft.id or "") or (source.stem if alone else f"{source.stem}:{draft.number}"),
+        locator=source.name if alone else f"{source.name}:{draft.number}",
+        stem=source.stem if alone else "",
+        metadata=completed(draft.metadata, source.metadata) if source.metadata else draft.metadata,
+    )
+
+
+def lay_out(draft: Draft, options: ReadOptions) -> Article:
+    """The article of a draft: what of its text is body, and its fields. Depends on nothing but its arguments."""
     return read_text(
         draft.text,
-        id=_plain_id(draft.id or "") or numbered,
-        locator=name,
+        id=draft.id or "text",
+        locator=draft.locator,
         clean=options.clean,
-        metadata=metadata,
+        metadata=draft.metadata,
         raw_sha256=draft.raw_sha256,
-        stem=source.stem if draft.number is None else "",
+        stem=draft.stem,
         captions=draft.captions,
         blocks=draft.blocks,
         notes=draft.notes,

@@ -67,7 +67,8 @@ class Draft:
 
     ``blocks`` are given where the container itself tells body from the rest (a database's record): then nothing is
     guessed. Otherwise ``captions`` are lines known to be captions, and the text is cleaned like a page dump.
-    ``id`` is wanted, not promised. ``number`` counts records from 1 in a source that holds several.
+    ``id`` is wanted, not promised. ``number`` counts records from 1 in a source that holds several. Readers leave
+    ``locator`` and ``stem`` (the file's name, which may hold a date) to what calls them.
     """
 
     text: str
@@ -79,6 +80,8 @@ class Draft:
     blocks: tuple[Block, ...] | None = None
     notes: tuple[Note, ...] = ()
     profile: str | None = None
+    locator: str | None = None
+    stem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
