@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TypeVar, get_args, get_type_hints
 
 import typer
 
@@ -22,11 +22,12 @@ from rhetoric.errors import ReadError, RhetoricError, UsageError
 
 if TYPE_CHECKING:
     from rhetoric.document import Annotation, Article
+    from rhetoric.ingest import ReadOptions, Tally
     from rhetoric.lexicon import Lexicon
     from rhetoric.report import Form, Style
 
 _JSON_LINES = (".jsonl", ".ndjson")
-_TABLES = (*_JSON_LINES, ".json", ".csv", ".tsv", ".parquet", ".pq")
+_ONE_ARTICLE = frozenset({"text", "html", "mhtml"})  # formats whose files hold one each
 _RECORD_START = re.compile(rb'\s*(?:\xef\xbb\xbf)?\s*\{\s*"schema_version"\s*:')
 T = TypeVar("T")
 
@@ -34,26 +35,17 @@ Inputs = Annotated[
     list[str],
     typer.Argument(
         metavar="INPUT",
-        help="Files, folders or globs: text, HTML, CSV, TSV, JSON, JSON lines, Parquet; - is stdin. "
+        help="Files, folders, globs: text, Markdown, HTML, MHTML, DOCX, RTF, PDF, EPUB, CSV, TSV, JSON, JSON lines, "
+        "Parquet, XLSX, WARC, RSS, Atom, and zip or tar archives of them; - is stdin. "
         "JSON lines from `rhetoric annotate` are used as stored.",
     ),
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Common:
-    """Options of every command that reads articles."""
+@dataclass(frozen=True)
+class Writing:
+    """Options of every command that writes a result."""
 
-    lexicon: Annotated[
-        list[str] | None,
-        typer.Option("--lexicon", "-l", metavar="NAME", help="Lexicon by name or path; may be repeated."),
-    ] = None
-    engine: Annotated[
-        str, typer.Option(metavar="ENGINE", help="What finds statements: accurate, fast (for archives) or rules.")
-    ] = DEFAULT_ENGINE
-    min_confidence: Annotated[
-        float, typer.Option(metavar="SHARE", help="Leave out statements with less confidence (0 to 1).")
-    ] = 0.0
     format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text, json, jsonl, csv or md.")] = (
         "text"
     )
@@ -64,7 +56,40 @@ class Common:
     verbose: Annotated[
         int, typer.Option("--verbose", "-v", count=True, help="Say what is done; twice: tracebacks.")
     ] = 0
+
+    @property
+    def path(self) -> Path | None:
+        return None if self.output == "-" else Path(self.output)
+
+
+@dataclass(frozen=True)
+class Reading(Writing):
+    """Options of every command that reads articles. See ``ReadOptions``, which they become."""
+
+    profile: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Profile of the site or database, by name or path of a TOML.")
+    ] = None
+    body: Annotated[
+        str | None, typer.Option(metavar="LINES", help="Lines that are the body of one article, like 5-20,24-30.")
+    ] = None
     no_clean: Annotated[bool, typer.Option("--no-clean", help="Take the whole text as body.")] = False
+    name_pattern: Annotated[
+        str | None, typer.Option(metavar="PATTERN", help="What file names tell, like {date}_{outlet}_{id}.")
+    ] = None
+    pages: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATH", help="Saved pages that a list of addresses is joined with; may be repeated."),
+    ] = None
+    duplicates: Annotated[
+        str | None, typer.Option(metavar="WHAT", help="Copies and versions: keep, label (in read) or drop.")
+    ] = None
+    repair: Annotated[bool, typer.Option("--repair", help="Mend text that was decoded wrongly before.")] = False
+    year: Annotated[
+        int | None, typer.Option(metavar="YEAR", help="Year of datelines that have none.", min=1900, max=2100)
+    ] = None
+    time_limit: Annotated[
+        float, typer.Option(metavar="SECONDS", help="Longest time for one article that a foreign library reads.", min=1)
+    ] = 60
     encoding: Annotated[str | None, typer.Option(metavar="NAME", help="Encoding of the files, if guessing fails.")] = (
         None
     )
@@ -82,25 +107,42 @@ class Common:
     url_column: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column with the address.")] = None
     language_column: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column with the language.")] = None
 
-    @property
-    def path(self) -> Path | None:
-        return None if self.output == "-" else Path(self.output)
+
+@dataclass(frozen=True)
+class Annotating:
+    """Options of every command that annotates."""
+
+    lexicon: Annotated[
+        list[str] | None,
+        typer.Option("--lexicon", "-l", metavar="NAME", help="Lexicon by name or path; may be repeated."),
+    ] = None
+    engine: Annotated[
+        str, typer.Option(metavar="ENGINE", help="What finds statements: accurate, fast (for archives) or rules.")
+    ] = DEFAULT_ENGINE
+    min_confidence: Annotated[
+        float, typer.Option(metavar="SHARE", help="Leave out statements with less confidence (0 to 1).")
+    ] = 0.0
+
+
+@dataclass(frozen=True)
+class Common(Reading, Annotating):
+    """Options of every command that works on annotations."""
 
 
 def with_common(command: Callable[..., int]) -> Callable[..., None]:
-    """A command with all options of ``Common`` after its own, that ends the program with the code it returns.
-
-    The command takes them as one keyword ``common``.
-    """
-    hints = get_type_hints(Common, include_extras=True)
-    own = [p for p in inspect.signature(command, eval_str=True).parameters.values() if p.name != "common"]
+    """A command with the options that its keyword ``common`` holds after its own (``Common``, or a part of it), that
+    ends the program with the code it returns."""
+    parameters = inspect.signature(command, eval_str=True).parameters
+    own = [p for p in parameters.values() if p.name != "common"]
+    holder: type[Writing] = parameters["common"].annotation
+    hints = get_type_hints(holder, include_extras=True)
     shared = [
         inspect.Parameter(f.name, inspect.Parameter.KEYWORD_ONLY, default=f.default, annotation=hints[f.name])
-        for f in fields(Common)
+        for f in fields(holder)
     ]
 
     def called(**values: Any) -> None:
-        common = Common(**{f.name: values.pop(f.name) for f in fields(Common)})
+        common = holder(**{f.name: values.pop(f.name) for f in fields(holder)})
         raise typer.Exit(run(lambda: command(**values, common=common), common.verbose))
 
     called.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
@@ -118,7 +160,7 @@ def lexicon_named(name: str) -> Lexicon:
     return load_lexicon(name)
 
 
-def style_of(common: Common) -> Style:
+def style_of(common: Writing) -> Style:
     """How text is laid out: by the terminal, or plainly where a file is written."""
     from rhetoric.report import Style  # noqa: PLC0415
 
@@ -128,15 +170,68 @@ def style_of(common: Common) -> Style:
     return Style(shutil.get_terminal_size((100, 24)).columns, colour)
 
 
-def console_for(inputs: list[str], common: Common) -> Console:
-    """Check what can be checked before anything is read. The total is known where every input is one article."""
-    if common.engine not in ENGINES:
+def console_for(inputs: list[str], common: Reading) -> Console:
+    """Check what can be checked before anything is read. The total is known where every file is one article."""
+    if isinstance(common, Common) and common.engine not in ENGINES:
         raise UsageError(f"--engine {common.engine}: choose one of {', '.join(ENGINES)}")
-    if not 0 <= common.min_confidence <= 1:
+    if isinstance(common, Common) and not 0 <= common.min_confidence <= 1:
         raise UsageError(f"--min-confidence {common.min_confidence:g}: a share from 0 to 1")
     check_output(common.path, inputs)
-    single = all(Path(name).is_file() and Path(name).suffix.lower() not in _TABLES for name in inputs)
-    return Console(common.quiet, common.verbose, len(inputs) if single else None)
+    options = read_options(common)
+    if options.body and (len(inputs) > 1 or Path(inputs[0]).is_dir()):
+        raise UsageError("--body goes with one article; name its file")
+    return Console(common.quiet, common.verbose, _total(inputs, options))
+
+
+def _total(inputs: list[str], options: ReadOptions) -> int | None:
+    """How many articles there will be, what is skipped included, for the progress on a terminal; None if that cannot
+    be told from the names of the files."""
+    if not sys.stderr.isatty() or "-" in inputs:
+        return None
+    from rhetoric.ingest import Skipped, sources  # noqa: PLC0415
+
+    total = 0
+    for source in sources(inputs):
+        if not isinstance(source, Skipped) and (options.format or source.format) not in _ONE_ARTICLE:
+            return None
+        total += 1
+    return total
+
+
+def read_options(common: Reading) -> ReadOptions:
+    """The options as the reader takes them. Raises UsageError for a choice that is not offered."""
+    from rhetoric.ingest.options import Duplicates, Format, ReadOptions  # noqa: PLC0415
+
+    given = {f.name: getattr(common, f.name) for f in fields(ReadOptions) if hasattr(common, f.name)}
+    return ReadOptions(
+        **{
+            **given,
+            "clean": not common.no_clean,
+            "format": _chosen("--input-format", common.input_format, Format),
+            "duplicates": _chosen("--duplicates", common.duplicates, Duplicates) or "keep",
+            "pages": tuple(common.pages or ()),
+            "body": _lines(common.body) if common.body else None,
+        }
+    )
+
+
+def _chosen(option: str, name: str | None, choices: Any) -> Any:
+    if name is not None and name not in get_args(choices):
+        raise UsageError(f"{option} {name}: choose one of {', '.join(get_args(choices))}")
+    return name
+
+
+def _lines(text: str) -> tuple[tuple[int, int], ...]:
+    """``5-20,24`` as ((5, 20), (24, 24))."""
+    ranges = []
+    for part in text.split(","):
+        first, dash, last = (piece.strip() for piece in part.partition("-"))
+        if not (first.isascii() and first.isdecimal() and (not dash or (last.isascii() and last.isdecimal()))):
+            raise UsageError(f"--body {text}: give lines from 1, like 5-20,24-30")
+        ranges.append((int(first), int(last or first)))
+    if any(not 1 <= first <= last for first, last in ranges):
+        raise UsageError(f"--body {text}: lines count from 1, and a range goes up")
+    return tuple(ranges)
 
 
 def one_document(inputs: list[str], common: Common, form: Form[T], work: Callable[[Iterator[Annotation]], T]) -> int:
@@ -153,7 +248,7 @@ def counted(annotations: Iterable[Annotation], console: Console) -> Iterator[Ann
         console.finished(annotation.article.id)
 
 
-def write(chunks: Iterable[str], common: Common) -> None:
+def write(chunks: Iterable[str], common: Writing) -> None:
     """Each chunk leaves at once, so that whoever reads along sees an article when it is done."""
     with opened(common.path) as stream:
         for chunk in chunks:
@@ -183,7 +278,6 @@ def annotations_of(inputs: list[str], common: Common, console: Console) -> Itera
 
 
 def _annotated(names: list[str], lexicons: list[Lexicon], common: Common, console: Console) -> Iterator[Annotation]:
-    from rhetoric.ingest import ReadOptions, read_articles  # noqa: PLC0415
     from rhetoric.pipeline import annotate as annotated  # noqa: PLC0415
 
     chosen: dict[str, Any] = {
@@ -191,28 +285,37 @@ def _annotated(names: list[str], lexicons: list[Lexicon], common: Common, consol
         "min_confidence": common.min_confidence,
         **({"lexicons": lexicons} if lexicons else {}),
     }
-    columns = {f.name: getattr(common, f.name) for f in fields(common) if f.name.endswith("_column")}
-    options = ReadOptions(
-        clean=not common.no_clean, encoding=common.encoding, format=_input_format(common.input_format), **columns
-    )
-    for article in read_articles(names, options, on_skip=lambda s: console.skip(s.locator, s.reason)):
-        console.read += 1
+    for article in articles_of(names, read_options(common), console, on_file=lambda tally: tell_file(tally, console)):
         annotation = or_skip(lambda a=article: annotated(a, **chosen), article, console, common)  # type: ignore[misc]
         if annotation is not None:
             yield annotation
 
 
-def _input_format(name: str | None) -> Any:
-    from typing import get_args  # noqa: PLC0415
+def articles_of(
+    names: list[str], options: ReadOptions, console: Console, on_file: Callable[[Tally], None]
+) -> Iterator[Article]:
+    """Articles of the inputs, counted by ``console``, which also hears of what was skipped."""
+    from rhetoric.ingest import read_articles  # noqa: PLC0415
 
-    from rhetoric.ingest.options import Format  # noqa: PLC0415
+    for article in read_articles(names, options, lambda s: console.skip(s.locator, s.reason), on_file):
+        console.read += 1
+        if options.body and console.read > 1:
+            raise UsageError(f"--body goes with one article; {names[0]} holds several")
+        yield article
 
-    if name is not None and name not in get_args(Format):
-        raise UsageError(f"--input-format {name}: choose one of {', '.join(get_args(Format))}")
-    return name
+
+def tell_file(tally: Tally, console: Console) -> None:
+    """One line for a file that was taken for a database's export, or that has something to say of itself."""
+    if tally.layout:
+        console.say(f"{tally.locator}: {tally.layout}, {tally.read:,} of {tally.found:,} articles read")
+    for note in tally.notes:
+        console.say(f"{tally.locator}: {note}")
+    if tally.columns and console.verbose:
+        taken = ", ".join(f"{field} from {column!r}" for field, column in tally.columns.items())
+        console.say(f"{tally.locator}: {taken}")
 
 
-def or_skip(work: Callable[[], T], article: Article, console: Console, common: Common) -> T | None:
+def or_skip(work: Callable[[], T], article: Article, console: Console, common: Writing) -> T | None:
     """The result of ``work`` on one article. If it fails the article is skipped and told, and the run goes on."""
     locator = article.locator or article.id
     try:

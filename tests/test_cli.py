@@ -337,7 +337,7 @@ def broken_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
             raise RhetoricError("long.txt: too long; split it")
         return replace(dinner(), article=replace(dinner().article, id=article.id))
 
-    def read_articles(_: object, __: object, on_skip: object) -> Iterator[Article]:
+    def read_articles(_: object, __: object, on_skip: object, ___: object) -> Iterator[Article]:
         on_skip(Skipped("four.txt", "empty"))  # type: ignore[operator]
         yield from (Article(id=name, text=TEXT, locator=f"{name}.txt") for name in ("one", "two", "three", "long"))
 

@@ -25,6 +25,7 @@ __all__ = [
     "read_articles",
     "read_drafts",
     "read_text",
+    "sources",
 ]
 
 
