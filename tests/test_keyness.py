@@ -258,11 +258,8 @@ def test_days_as_texts() -> None:
 def test_stories_as_texts() -> None:
     story = "The ministers of the two countries met in the capital for talks. "
     more = "They signed a document on trade between the two countries in the evening."
-    articles = []
-    for n in range(3):
-        a = plain(n, "TASS", narrated=story + more + f" Number {n}.")
-        places = (Span(0, len(story) - 1), Span(len(story), len(story) + len(more)))
-        articles.append(replace(a, sentences=places))
+    end = " The dinner that followed was short, for the guests had to leave on the night train to the harbour."
+    articles = [plain(n, "TASS", narrated=story + more + end + f" Number {n}.") for n in range(3)]
     result = keyness([*articles, *corpus()[6:11]], "TASS", "Yonhap", replace(LOOSE, cluster="event"))
     assert (result.target.articles, result.target.texts) == (3, 1)
 

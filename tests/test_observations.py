@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from handmade import at, counted, dinner, plain, said_by, two_wires
+from handmade import counted, dinner, plain, said_by, two_wires
 
 from rhetoric.compare import compare, observe
 from rhetoric.compare.events import read_events
@@ -21,14 +21,13 @@ STORY = (
     "The envoy arrived at the airport of the capital on Monday morning. "
     "He was met by the deputy minister and a guard of honour. "
     "Both sides are to sign an agreement on fisheries this week. "
-    "The visit is the first of its kind for more than ten years."
+    "The visit is the first of its kind for more than ten years. "
+    "A dinner was given in the evening at which toasts were exchanged and songs of both lands were sung."
 )
 
 
 def told(number: int, text: str, outlet: str = "Yonhap") -> Annotation:
-    """An article with its sentences, since copies are known by their sentences."""
-    base = plain(number, outlet, narrated=text)
-    return replace(base, sentences=tuple(at(text, s.strip()) for s in text.replace(". ", ".|").split("|")))
+    return plain(number, outlet, narrated=text)
 
 
 def dated(day: str, *annotations: Annotation) -> list[Annotation]:
@@ -86,12 +85,15 @@ def test_events_by_mapping_or_function(events: dict[str, str] | Callable[[Articl
 
 
 def test_copies_of_a_story_are_found_and_count_as_one_event() -> None:
-    shorter = STORY.rpartition(" The visit")[0]
+    shorter = STORY.rpartition(" The visit")[0] + STORY[STORY.index(" A dinner") :]
     other = (
         STORY.replace("envoy", "minister")
         .replace("fisheries", "rail")
         .replace("deputy", "first")
         .replace("kind", "sort")
+        .replace("airport", "harbour")
+        .replace("dinner", "concert")
+        .replace("songs", "poems")
     )
     articles = [told(1, STORY), told(2, "Seoul reports more. " + shorter), told(3, other), told(4, STORY, "TASS")]
     o = observe(articles, cluster="event")
@@ -102,9 +104,10 @@ def test_copies_of_a_story_are_found_and_count_as_one_event() -> None:
 
 
 def test_a_formula_of_many_stories_joins_none_and_stays_linear() -> None:
-    formula = "The full text of the statement of the ministry was carried by the agency. "
+    formula = "The full text of the statement of the ministry was carried by the agency in the words that follow here. "
+    own = "Matter {0}a was told by officer {0}b of office {0}c to reader {0}d on day {0}e in town {0}f by letter {0}g. "
     o = observe(
-        [told(i, formula + f"Story number {i} told of quite another matter in its own words.") for i in range(60)],
+        [told(i, formula * 2 + own.format(i) + own.format(-i)) for i in range(60)],
         cluster="event",
     )
     assert len(o.units) == 60

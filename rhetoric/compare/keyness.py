@@ -32,12 +32,12 @@ from rhetoric.compare.groups import (
     voice_compared,
 )
 from rhetoric.compare.keyness_notes import SideFacts, keyness_methods, keyness_notes
-from rhetoric.compare.stories import Stories, sketch
 from rhetoric.compare.wording import listed
 from rhetoric.compare.words import is_looked_at, runs, unknown_speaker, voice_looked_at
 from rhetoric.document import Annotation, Note
 from rhetoric.errors import UsageError
 from rhetoric.text import fold
+from rhetoric.versions import Versions
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped]
@@ -188,7 +188,7 @@ class _Run:
     settings: KeynessSettings
     store: WordStore
     tallies: dict[str, _Tally] = field(default_factory=dict)
-    stories: Stories = field(default_factory=Stories)
+    versions: Versions = field(default_factory=Versions)
     makers: set[str] = field(default_factory=set)
     speakers: set[str] = field(default_factory=set)
     languages: set[str] = field(default_factory=set)
@@ -198,7 +198,7 @@ class _Run:
     def joined(self, cluster: Any) -> Hashable:
         """The cluster that stands for this one: articles that tell one story are one where events are clusters."""
         is_story = self.settings.cluster == "event" and isinstance(cluster, int)
-        return self.stories.story(cluster) if is_story else cluster
+        return self.versions.cluster(cluster) if is_story else cluster
 
 
 def keyness(
@@ -226,7 +226,7 @@ def _add(run: _Run, annotation: Annotation) -> None:
     article, settings = annotation.article, run.settings
     number = run.articles
     run.articles += 1
-    run.stories.add(sketch(annotation))
+    run.versions.label(article)
     run.languages.add(article.language or "")
     run.makers.add(f"rhetoric {annotation.provenance.rhetoric}, engine {annotation.provenance.engine}")
     run.speakers.update(s.speaker for s in annotation.statements if s.speaker)
@@ -352,7 +352,7 @@ def _facts(run: _Run, keys: Sequence[str]) -> SideFacts:
     texts: Counter[bytes] = sum((t.texts for t in tallies), Counter())
     numbers = {number for tally in tallies for number in tally.numbers}
     copies = texts.total() - len(texts)
-    told = len({run.stories.story(number) for number in numbers})
+    told = len({run.versions.cluster(number) for number in numbers})
     return SideFacts(
         dates=sum(n for n in dates.values() if n > 1),
         undated=len(numbers) - dates.total(),

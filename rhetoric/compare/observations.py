@@ -26,10 +26,10 @@ from rhetoric.compare.groups import (
     voice_compared,
 )
 from rhetoric.compare.rates import FEW_CLUSTERS
-from rhetoric.compare.stories import Stories, sketch
 from rhetoric.compare.wording import listed
 from rhetoric.document import Annotation, Article, Side, Span
 from rhetoric.errors import UsageError
+from rhetoric.versions import Versions
 
 if TYPE_CHECKING:
     import numpy as np
@@ -225,7 +225,7 @@ class _Run:
     lexicons: dict[str, set[str]] = field(default_factory=dict)
     others: dict[str, None] = field(default_factory=dict)  # lexicons that were not asked for, in order
     makers: set[str] = field(default_factory=set)
-    stories: Stories = field(default_factory=Stories)
+    versions: Versions = field(default_factory=Versions)
     ids: list[str] = field(default_factory=list)
     undated: int = 0
     unspaced: set[str] = field(default_factory=set)
@@ -244,7 +244,7 @@ def observe(
     """Words and hits of every unit. One pass over ``annotations``; the texts are not kept.
 
     ``cluster``: article; day (an article without a date is a day of its own); event, as ``events`` names them, and
-    without ``events`` articles that tell one story in nearly the same words (``rhetoric.compare.stories``); speaker
+    without ``events`` articles that tell one story in nearly the same words (``rhetoric.versions``); speaker
     (for statements); outlet. ``lexicon`` keeps one instrument, ``groups`` the groups of these names.
     Raises UsageError for choices that do not go together, a lexicon no article has, and a group that does not exist.
     """
@@ -263,7 +263,7 @@ def _add(run: _Run, annotation: Annotation) -> None:
     article = annotation.article
     run.ids.append(article.id)
     run.undated += article.published is None
-    run.stories.add(sketch(annotation))
+    run.versions.label(article)
     if article.language in _NO_BLANKS:
         run.unspaced.add(article.language or "")
     for name, digest in annotation.provenance.lexicons.items():
@@ -379,7 +379,7 @@ def _observations(run: _Run, wanted: Collection[str] | None) -> Observations:
         units=tuple(units),
         frames=tuple(sorted(run.frames)),
         counts=dict(sorted(counts.items())),
-        sharing=tuple(_sharing(run.tallies[key], run.stories) for key in order),
+        sharing=tuple(_sharing(run.tallies[key], run.versions) for key in order),
         facts=_facts(run),
         matches={
             (names[key], *frame): tuple(found) for key in order for frame, found in run.tallies[key].evidence.items()
@@ -391,7 +391,7 @@ def _by_story(run: _Run) -> dict[_Place, _Cell]:
     """The cells of articles that tell one story as one cell."""
     joined: dict[_Place, _Cell] = {}
     for (group, place), cell in run.cells.items():
-        story = run.stories.story(place) if isinstance(place, int) else place
+        story = run.versions.cluster(place) if isinstance(place, int) else place
         into = joined.setdefault((group, story), _Cell(date=cell.date))
         into.words += cell.words
         into.date = min(filter(None, (into.date, cell.date)), default=None)
@@ -430,9 +430,9 @@ def _group(name: str, tally: _Tally, clusters: int, words: int, unit: str) -> Gr
     return Group(name, tally.articles, clusters, words, note, tally.known)
 
 
-def _sharing(tally: _Tally, stories: Stories) -> Sharing:
+def _sharing(tally: _Tally, versions: Versions) -> Sharing:
     copies = tally.texts.total() - len(tally.texts)
-    told = len({stories.story(number) for number in tally.numbers})
+    told = len({versions.cluster(number) for number in tally.numbers})
     return Sharing(
         dates=sum(n for n in tally.dates.values() if n > 1),
         copies=copies,
