@@ -186,10 +186,17 @@ def outlet_pattern() -> re.Pattern[str]:
     """
     names = {_in_view(name) for name in _prose_names()}
     names |= {n.upper() for n in names if len(n) > 3 and n.isascii() and "." not in n}
-    bounded = [n for n in names if not _unspaced(n)]
-    unspaced = [n for n in names if _unspaced(n)]
-    first = "".join(sorted({re.escape(n[0]) for n in names}))
-    return re.compile(rf"(?=[{first}])(?:(?<![^\W_]){_trie(bounded)}(?![^\W_])|{_trie(unspaced)})")
+    tails: dict[str, list[str]] = {}
+    for name in names:
+        tails.setdefault(name[0], []).append(name[1:])
+    # every branch begins with a letter, so that places where no name begins are passed over fast
+    branches = (
+        f"{re.escape(first)}{_trie(rest)}"
+        if _unspaced(first)
+        else rf"{re.escape(first)}(?<![^\W_].){_trie(rest)}(?![^\W_])"
+        for first, rest in sorted(tails.items())
+    )
+    return re.compile("|".join(branches))
 
 
 def _prose_names() -> Iterator[str]:

@@ -123,12 +123,12 @@ def _lay_out(text: str, meta: Metadata, captions: tuple[str, ...], *, clean: boo
         found.insert(0, Unit(front.start, front.end, view.text[front.start : front.end], 0, False, role=dump.METADATA))
         values = list(front.values.values())
     known_captions = {fold(caption).text for caption in captions}
-    for unit in found:
+    for unit in found if captions or not clean else ():
         if unit.text in known_captions:
             unit.role = dump.CAPTION
         elif not clean:
             unit.role = dump.PARAGRAPH
-    title, sure = _mark(found, meta) if clean else (_Title(meta.title, known=True), True)
+    title, sure = _mark(view.text, found, meta) if clean else (_Title(meta.title, known=True), True)
     dateline, at = _find_dateline(found, title) if clean else (None, None)
     links = [*([meta.url] if meta.url else []), *addresses(view.text, found), *values]
     return _Page(view, found, meta, title, sure, dateline, at, [link for link in links if "://" in link])
@@ -166,13 +166,13 @@ def _sample(found: list[Unit]) -> str:
 # --- roles and title
 
 
-def _mark(found: list[Unit], meta: Metadata) -> tuple[_Title, bool]:
+def _mark(text: str, found: list[Unit], meta: Metadata) -> tuple[_Title, bool]:
     title = _Title()
     if meta.title:
         shown, suffix = split_suffix(html.unescape(meta.title))
         title = _Title(shown, suffix=suffix, known=True)
     _mark_headlines(found, title)
-    dump.shapes(found)
+    dump.shapes(found, text)
     if not dump.is_page(found):
         if title.unit is None and title.text is None:
             _first_line_title(found, title)
@@ -186,14 +186,14 @@ def _mark(found: list[Unit], meta: Metadata) -> tuple[_Title, bool]:
 
 def _mark_headlines(found: list[Unit], title: _Title) -> None:
     """Lines that are the known title, a headline in Markdown, or stand before an agency's dateline in the same line."""
-    key = _key(title.text) if title.text else None
+    key = _key(title.text) if title.text else ""
     for i, unit in enumerate(found[:400]):
         if unit.role:
             continue
-        markdown = patterns.MARKDOWN_TITLE.match(unit.text)
+        markdown = patterns.MARKDOWN_TITLE.match(unit.text) if unit.text[0] == "#" else None
         shown = unit.text[markdown.end() :] if markdown else unit.text
-        same = key is not None and len(shown) < 400 and _key(split_suffix(shown)[0]) == key
-        if same or (markdown and title.unit is None and key is None):
+        same = _key(shown[:8])[:1] == key[:1] != "" and len(shown) < 400 and _key(split_suffix(shown)[0]) == key
+        if same or (markdown and title.unit is None and not title.text):
             if title.unit is None:
                 _set_title(title, unit, shown)
             else:
@@ -296,15 +296,19 @@ def _blocks(page: _Page) -> Iterator[Block]:
     last = next((u for u in reversed(page.found) if u.role == dump.PARAGRAPH), None)
     pending: tuple[int, int] | None = None
     for unit in page.found:
+        kind = _KINDS.get(unit.role, "furniture")
         dateline = page.dateline if unit is page.at else None
-        for kind, start, end in _pieces(page.view.text, unit, dateline, is_last=unit is last):
-            if kind == "furniture":
+        if kind == "furniture" and not dateline:
+            pending = (pending[0] if pending else unit.start, unit.end)
+            continue
+        for piece, start, end in _pieces(page.view.text, unit, kind, dateline, is_last=unit is last):
+            if piece == "furniture":
                 pending = (pending[0] if pending else start, end)
                 continue
             if pending:
                 yield from _block(page.view, "furniture", *pending)
                 pending = None
-            yield from _block(page.view, kind, start, end)
+            yield from _block(page.view, piece, start, end)
     if pending:
         yield from _block(page.view, "furniture", *pending)
 
@@ -316,7 +320,9 @@ def _block(view: View, kind: BlockKind, start: int, end: int) -> Iterator[Block]
         yield Block(kind, view.to_raw(begin, stop))
 
 
-def _pieces(text: str, unit: Unit, dateline: Dateline | None, *, is_last: bool) -> Iterator[tuple[BlockKind, int, int]]:
+def _pieces(
+    text: str, unit: Unit, kind: BlockKind, dateline: Dateline | None, *, is_last: bool
+) -> Iterator[tuple[BlockKind, int, int]]:
     """A unit's blocks: dateline, paragraph, and the end mark or sign-off after it; a title without its suffix."""
     start, end = unit.start, unit.end
     if dateline:
@@ -335,14 +341,12 @@ def _pieces(text: str, unit: Unit, dateline: Dateline | None, *, is_last: bool) 
         yield "paragraph", start, stop
         yield "credit", stop, end
         return
-    yield _KINDS.get(unit.role, "furniture"), start, end
+    yield kind, start, end
 
 
 def _end_of_words(text: str, start: int, end: int, is_last: bool) -> int:
     """Where a paragraph's words end: before ``-0-`` and, in the last one, before an agency's name in brackets."""
-    tail = text[max(start, end - 90) : end]
-    mark = patterns.END_MARK.search(tail)
-    stop = end - (len(tail) - mark.start()) if mark else end
+    stop = start + patterns.end_mark(text[start:end])
     words = text[start:stop].rstrip()
     sign = dump.closing_credit(words) if is_last else None
     outlet = find_outlet(sign) if sign else None

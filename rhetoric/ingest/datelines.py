@@ -42,6 +42,9 @@ _FORMS = tuple(
         r"(?P<agency>新华社|朝中社|中新社|新華社)(?P<place>[\u4e00-\u9fff]{2,6}?)(?P<date>\d{1,2}月\d{1,2}日)(?:电|電|讯)(?:[(（]记者[^)）]{1,20}[)）])?\s*",
     )
 )
+_OPENING = re.compile(r"[A-Z][\w.'\-]{1,20}(?:[ /][A-Z][\w.'\-]{0,20}){0,3}(?:,|\. | ?[(\[]|\s?[—–=-])|[^A-Z]")
+"""What the place and the next sign of every form look like: most sentences go on with a word in lower case."""
+_CLOSED = re.compile(r"[)\]] ?[—–-]")
 _AGENCY_INSIDE = re.compile(
     rf"(?P<place>[A-Z][A-Z.'\-]{{2,20}}(?:[ /][A-Z][A-Z.'\-]{{1,20}}){{0,2}}"
     rf"|[A-Z][a-z]{{2,20}}), {_DAY},? [(\[](?P<agency>[^()\[\]]{{2,40}})[)\]] ?(?:--|—|–|-)"
@@ -77,19 +80,21 @@ def dateline_at(text: str, *, wire: bool = False) -> Dateline | None:
     head = text[:160]
     if not head or not (head[0].isupper() or head[0] in "(新朝中" or "\u0400" <= head[0] <= "\u04ff"):
         return None
-    for form in _FORMS:
-        match = form.match(head)
-        if match and _plausible(match):
-            return _dateline(match)
+    if _OPENING.match(head):
+        for form in _FORMS:
+            match = form.match(head)
+            if match and _plausible(match):
+                return _dateline(match)
     bare = _BARE.match(head) if wire else None
     return _dateline(bare) if bare and bare["place"].split()[0] not in _NOT_PLACES else None
 
 
 def dateline_inside(text: str) -> Dateline | None:
     """An agency's dateline after a headline in the same line; looked for in the first 600 characters."""
-    if dateline_at(text):
+    head = text[:600]
+    if not _CLOSED.search(head) or dateline_at(text):
         return None
-    for match in _AGENCY_INSIDE.finditer(text[:600]):
+    for match in _AGENCY_INSIDE.finditer(head):
         if match.start() and _is_agency(match["agency"]):
             return _dateline(match)
     return None

@@ -27,8 +27,9 @@ _FORMS = (
     rf"(?<!\d)(?P<d7>\d{{1,2}}) (?P<m7>{'|'.join(_RUSSIAN)}) (?P<y7>(?:19|20)\d\d)",
 )
 _DATE = re.compile("|".join(_FORMS), re.I)
+_YEAR = re.compile(r"19\d\d|20\d\d|J[Uu][Cc]|j[Uu][Cc]")
+"""In every date; looked for first, since it is found fast."""
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?([0-2]\d|3[01])(?!\d)")
-_DIGITS = re.compile(r"\d{2}")
 _OTHER_WORD = re.compile(
     r"\b(?!(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|(?:[ap]\.?m|gmt|utc|kst|est|edt|myt|msk|cet|bst|on|at|date|published|last|updated?"
     r"|posted)\b)[^\W\d_]{2,}",
@@ -50,7 +51,10 @@ class FoundDate:
 
 def dates(text: str, start: int = 0, end: int | None = None) -> Iterator[FoundDate]:
     """Full dates (with a year) in ``text[start:end]``, in order; impossible ones are passed over."""
-    for match in _DATE.finditer(text, start, len(text) if end is None else end):
+    end = len(text) if end is None else end
+    if not _YEAR.search(text, start, end):
+        return
+    for match in _DATE.finditer(text, start, end):
         group = {name: value for name, value in match.groupdict().items() if value is not None}
         slashed = "a" in group
         value, other = (
@@ -58,6 +62,11 @@ def dates(text: str, start: int = 0, end: int | None = None) -> Iterator[FoundDa
         )
         if value is not None:
             yield FoundDate(value, match.start(), match.end(), other)
+
+
+def has_year(text: str) -> bool:
+    """Could there be a full date in this text?"""
+    return _YEAR.search(text) is not None
 
 
 def _named(group: dict[str, str]) -> date | None:
@@ -105,9 +114,7 @@ def day_and_month(text: str) -> tuple[int, int] | None:
 
 def is_date(text: str) -> bool:
     """Is this line a date and nothing else but a weekday, a time or a label?"""
-    if not _DIGITS.search(text):
-        return False
-    found = next(dates(text), None)
+    found = next(dates(text), None) if has_year(text) else None
     return found is not None and not _OTHER_WORD.search(text[: found.start] + " " + text[found.end :])
 
 

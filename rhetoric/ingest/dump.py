@@ -7,6 +7,7 @@ body (Kadane). Inside it short sentences and subheads are kept, captions are set
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -29,58 +30,77 @@ _LONGEST_SUBHEAD = 14
 _LONGEST_SIGNATURE = 12
 
 
-def shape(unit: Unit) -> str:
-    """The role that a unit's own words suggest, before its neighbours are looked at."""
+def shape(unit: Unit, anywhere: Sequence[patterns.Cue] = patterns.ANYWHERE) -> str:
+    """The role that a unit's own words suggest, before its neighbours are looked at.
+
+    ``anywhere`` are those of ``patterns.ANYWHERE`` whose words the page has.
+    """
     text = unit.text
     if len(text) <= _LONGEST_FURNITURE:
-        role = _shape_of_short(unit, text)
+        role = _shape_of_short(unit, text, anywhere)
         if role:
             return role
     ends = _ends(text)
-    bullet = patterns.LIST_ITEM.match(text)
-    if bullet and not (ends and unit.words >= 9 and text[0] not in "*+o"):
+    if patterns.is_list_item(text) and not (ends and unit.words >= 9 and text[0] not in "*+o"):
         return ITEM
-    running = unit.words >= 40 and patterns.NEXT_SENTENCE.search(text)
-    if (ends or running) and unit.words >= 9 and _has_stop_words(text):
-        return GOOD
+    if unit.words >= 9:
+        running = ends or (unit.words >= 40 and patterns.NEXT_SENTENCE.search(text))
+        if running and _has_stop_words(text):
+            return GOOD
     return SHORT if (ends and unit.words >= 2) or text[-1] == "," else HEADING
 
 
 def _ends(text: str) -> bool:
     """Does it end like a sentence, or like one with an end mark or a credit in brackets after it?"""
-    mark = patterns.END_MARK.search(text[-12:])
-    if mark:
-        text = text[: len(text) - len(mark.group())] or text
-    if text[-1] != "]" and patterns.SENTENCE_END.search(text[-8:]):
+    text = text[: patterns.end_mark(text)] or text
+    if text[-1] != "]" and patterns.ends_sentence(text):
         return True
     credit = patterns.TRAILING_BRACKET.search(text[-90:]) if text[-1] in ")]." else None
-    return bool(credit and patterns.SENTENCE_END.search(text[-90:][: credit.start()].rstrip()))
+    return bool(credit and patterns.ends_sentence(text[-90:][: credit.start()].rstrip()))
 
 
-def _shape_of_short(unit: Unit, text: str) -> str | None:
-    if patterns.TAIL.match(text):
-        return TAIL
-    ends = bool(patterns.FULL_STOP.search(text[-8:])) and unit.words >= 5
-    if patterns.FURNITURE.match(text) or patterns.MARKDOWN_RULE.match(text) or patterns.PROMOTION.match(text):
-        return FURNITURE
+def _shape_of_short(unit: Unit, text: str, anywhere: Sequence[patterns.Cue]) -> str | None:
     lower = text.lower()
-    if any(words in lower for words in patterns.FURNITURE_INSIDE):
+    first = patterns.beginning(lower)
+    named = _named(unit, lower, patterns.SHAPES[first]) if first in patterns.SHAPES else None
+    if named == TAIL:
+        return TAIL
+    if named == FURNITURE or patterns.is_promotion(first, text):
         return FURNITURE
-    if not ends and patterns.FURNITURE_UNLESS_SENTENCE.match(text):
-        return FURNITURE
-    if patterns.CREDIT.match(text) or patterns.CONTACT.match(text):
-        return CREDIT
+    named = (_anywhere(unit, lower, anywhere) if anywhere else None) or named
+    if named:
+        return named
     if unit.words <= 8 and is_date(text):
         return BYLINE
-    if unit.words <= 20 and not ends and patterns.BYLINE.match(text):
+    if unit.words <= 20 and patterns.byline(text) and not _is_sentence(unit):
         return BYLINE
-    if patterns.CAPTION_START.match(text) or patterns.CAPTION_END.search(text[-140:]) or _is_bare_cue(unit, text):
-        return CAPTION
+    return CAPTION if patterns.is_caption(first, text, lower, unit.words) else None
+
+
+def is_furniture(text: str) -> bool:
+    """Would this line be navigation if it were no sentence?"""
+    lower = text.lower()
+    roles = [role for role, pattern in patterns.SHAPES.get(patterns.beginning(lower), ()) if pattern.match(lower)]
+    roles += [role for words, role, pattern in patterns.ANYWHERE if words in lower and pattern.match(lower)]
+    return FURNITURE in roles or patterns.LABEL in roles
+
+
+def _named(unit: Unit, lower: str, found: Sequence[tuple[str, re.Pattern[str]]]) -> str | None:
+    for role, pattern in found:
+        if pattern.match(lower):
+            if role != patterns.LABEL:
+                return role
+            if not _is_sentence(unit):
+                return FURNITURE
     return None
 
 
-def _is_bare_cue(unit: Unit, text: str) -> bool:
-    return unit.words < 60 and not patterns.SENTENCE_END.search(text) and bool(patterns.CAPTION_CUE.search(text))
+def _anywhere(unit: Unit, lower: str, cues: Sequence[patterns.Cue]) -> str | None:
+    return _named(unit, lower, [(role, pattern) for words, role, pattern in cues if words in lower])
+
+
+def _is_sentence(unit: Unit) -> bool:
+    return unit.words >= 5 and patterns.full_stop(unit.text)
 
 
 def _has_stop_words(text: str) -> bool:
@@ -89,13 +109,17 @@ def _has_stop_words(text: str) -> bool:
     if not head.isascii() and patterns.CJK.search(head):
         return True
     found = head.split()
-    return 5 * sum(1 for w in found if w.strip("\"“”'‘,.()") in patterns.STOP_WORDS) >= len(found)
+    if 5 * sum(map(patterns.STOP_WORDS.__contains__, found)) >= len(found):
+        return True
+    return 5 * sum(w.strip("\"“”'‘,.()") in patterns.STOP_WORDS for w in found) >= len(found)
 
 
-def shapes(found: list[Unit]) -> None:
-    """Give every unit without a role the one that its own words suggest."""
+def shapes(found: list[Unit], text: str) -> None:
+    """Give every unit of a page's ``text`` without a role the one that its own words suggest."""
+    lower = text.lower()
+    anywhere = [cue for cue in patterns.ANYWHERE if cue[0] in lower]
     for unit in found:
-        unit.role = unit.role or shape(unit)
+        unit.role = unit.role or shape(unit, anywhere)
     _mark_doubled(found)
 
 
@@ -244,7 +268,7 @@ def _widen(found: Sequence[Unit], first: int, last: int) -> tuple[int, int]:
 
 def _is_short_sentence(unit: Unit, indent: int | None) -> bool:
     in_line = indent is None or unit.indent == indent
-    return unit.role == SHORT and in_line and unit.words >= 3 and bool(patterns.FULL_STOP.search(unit.text[-8:]))
+    return unit.role == SHORT and in_line and unit.words >= 3 and patterns.full_stop(unit.text)
 
 
 def _widen_to_indent(found: Sequence[Unit], first: int, last: int, indent: int) -> tuple[int, int]:
@@ -334,7 +358,7 @@ def closing_credit(text: str) -> str | None:
     if not credit:
         return None
     before = text[-90:][: credit.start()].rstrip()
-    return credit.group(1) if patterns.SENTENCE_END.search(before[-8:]) or not text.endswith(".") else None
+    return credit.group(1) if patterns.ends_sentence(before) or not text.endswith(".") else None
 
 
 def _mark_sign_off(found: list[Unit]) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from rhetoric.document import DateKind
 from rhetoric.gazetteer import Outlet, find_outlet, outlet_pattern
 from rhetoric.ingest import dump, patterns
 from rhetoric.ingest.datelines import Dateline
-from rhetoric.ingest.dates import FoundDate, date_in_name, dates, day_and_month, is_date
+from rhetoric.ingest.dates import FoundDate, date_in_name, dates, day_and_month, has_year, is_date
 from rhetoric.ingest.lines import Unit
 from rhetoric.ingest.metadata import Metadata
 
@@ -29,15 +30,17 @@ _ORIGINAL = re.compile(
     r"|originally published (?:by|on|in|at))\b[: ]{1,3}(?P<name>[^|]{2,120})",
     re.I,
 )
+_ORIGINAL_BEGINS = ("original", "source", "via", "read ", "the ", "contributed")
 _ADDRESS = re.compile(r"https?://[^\s)>\]\"']{4,300}", re.I)
 _REUTERS_CREDIT = re.compile(r"\((?:additional )?(?:reporting|writing|editing|compiled)\b.{2,200}", re.S | re.I)
 _BARE_DOMAIN = re.compile(
     r"\b(?:[A-Za-z0-9\-]{1,40}\.){1,3}(?:com|org|net|info|co\.uk|co\.kr|ru|cn|kp|ir|gov|int|news)\b"
 )
 _RIGHTS = re.compile(r"(?:©|copyright|\(c\)|all rights reserved)", re.I)
-_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _HEADER_UNITS = 60
+_LONGEST_NAME = 12
+"""Words that the name of an outlet has at most."""
 DATE_KINDS: tuple[DateKind, ...] = ("published", "dateline", "lead", "unknown", "updated")
 """Kinds that a publication date may be taken from, most telling first. A crawl or view date is none."""
 
@@ -60,14 +63,24 @@ def is_headline(unit: Unit) -> bool:
     return (
         3 <= unit.words <= 30
         and unit.role in (dump.HEADING, dump.SHORT, dump.GOOD, dump.FURNITURE)
-        and not patterns.FULL_STOP.search(patterns.TRAILING_BRACKET.sub("", unit.text).rstrip())
-        and find_outlet(unit.text) is None
+        and not _stops(unit.text)
         and not (unit.words <= 4 and unit.text.isupper())
+        and not patterns.is_list_item(unit.text)
         and len(_SEPARATOR.findall(unit.text)) < 2
-        and not patterns.LIST_ITEM.match(unit.text)
-        and not patterns.FURNITURE.match(unit.text)
-        and not patterns.FURNITURE_UNLESS_SENTENCE.match(unit.text)
+        and not dump.is_furniture(unit.text)
+        and _outlet_of_line(unit) is None
     )
+
+
+def _stops(text: str) -> bool:
+    """Does it end in a full stop, or in one with something in brackets after it?"""
+    return patterns.full_stop(patterns.TRAILING_BRACKET.sub("", text).rstrip() if text[-1] in ")]." else text)
+
+
+def _outlet_of_line(unit: Unit) -> Outlet | None:
+    """The outlet whose name, domain or address is the whole line."""
+    short = unit.words <= _LONGEST_NAME or "." in unit.text
+    return find_outlet(unit.text.strip("*# ")) if short else None
 
 
 def choose_title(found: Sequence[Unit], body: int) -> Unit | None:
@@ -120,9 +133,10 @@ def _echoes(found: Sequence[Unit], i: int) -> float:
 
 def _is_signed(found: Sequence[Unit], i: int) -> float:
     """Evidence for a headline: a byline or a date follows within three lines."""
-    following = found[i + 1 : i + 4]
-    signs = (u.role == dump.BYLINE or (len(u.text) < 90 and next(dates(u.text), None) is not None) for u in following)
-    return 1.5 if any(signs) else 0.0
+    for unit in found[i + 1 : i + 4]:
+        if unit.role == dump.BYLINE or (len(unit.text) < 90 and next(dates(unit.text), None) is not None):
+            return 1.5
+    return 0.0
 
 
 # --- dates
@@ -157,7 +171,12 @@ def find_dates(
             lead_done += 1
             if lead_done <= 3 and not any(kind == "lead" for _, kind, *_ in result.found):
                 _add_lead(result, text, unit, 400 if lead_done == 1 else 60, country)
-        elif unit.role != dump.METADATA and (i < 200 or i > len(found) - 60) and _has_digit(unit.text):
+        elif (
+            unit.role != dump.METADATA
+            and (i < 200 or i > len(found) - 60)
+            and len(unit.text) < 300
+            and has_year(unit.text)
+        ):
             _add_header(result, text, unit, lead_done == 0 and seen[unit.text] < 2, country)
     _prefer_labelled(result)
     named = date_in_name(stem)
@@ -177,10 +196,6 @@ def _prefer_labelled(result: Dates) -> None:
             (value, "unknown" if kind == "published" and start in result.bare else kind, start, end)
             for value, kind, start, end in result.found
         ]
-
-
-def _has_digit(text: str) -> bool:
-    return len(text) < 300 and _DIGIT.search(text) is not None
 
 
 def _resolve(found: FoundDate, result: Dates, country: str | None) -> date | None:
@@ -226,9 +241,9 @@ def _kind(unit: Unit, before: str, found: FoundDate, above: bool) -> tuple[DateK
     if labels:
         return ("updated" if max(labels)[1] == "updated" else "published"), True
     alone = len(unit.text) - (found.end - found.start) <= 24 or is_date(unit.text)
-    if unit.role == dump.CAPTION or patterns.LIST_ITEM.match(unit.text):
+    if unit.role == dump.CAPTION or patterns.is_list_item(unit.text):
         return "unknown", False
-    byline = patterns.BYLINE.match(unit.text) is not None
+    byline = patterns.byline(unit.text) is not None
     return ("published" if above and (byline or (alone and unit.text[:4].lower() != "date")) else "unknown"), False
 
 
@@ -314,16 +329,20 @@ def find_source(
     )
 
 
+_NO_BYLINE = frozenset({dump.PARAGRAPH, dump.CAPTION, dump.METADATA})
+_AUTHOR_BELOW = re.compile(r"author of the article:?$", re.I)
+
+
 def _byline(found: Sequence[Unit]) -> tuple[str | None, Outlet | None]:
     """The named author and the outlet that a byline names."""
     author: str | None = None
     outlet: Outlet | None = None
     for i, unit in enumerate(found):
-        if unit.role in (dump.PARAGRAPH, dump.CAPTION, dump.METADATA) or len(unit.text) > 160:
+        if unit.role in _NO_BYLINE or len(unit.text) > 160:
             continue
-        match = patterns.BYLINE.match(unit.text)
+        match = patterns.byline(unit.text)
         name = next((g for g in match.groups() if g), None) if match else None
-        if name is None and re.match(r"author of the article:?$", unit.text, re.I) and i + 1 < len(found):
+        if name is None and unit.text[0] in "aA" and _AUTHOR_BELOW.match(unit.text) and i + 1 < len(found):
             name = found[i + 1].text
         if name is None:
             continue
@@ -340,7 +359,8 @@ def _original(found: Sequence[Unit]) -> Outlet | None:
     for unit in found:
         if unit.role in dump.BODY or len(unit.text) > 200:
             continue
-        match = _ORIGINAL.search(unit.text)
+        begins = unit.text[:14].lstrip("*").lower().startswith(_ORIGINAL_BEGINS)
+        match = _ORIGINAL.search(unit.text) if begins or "|" in unit.text else None
         if match:
             outlet = find_outlet(match["name"].strip("* "))
             if outlet:
@@ -371,21 +391,31 @@ def _site(found: Sequence[Unit], addresses: Sequence[str]) -> Outlet | None:
             known[outlet.id] = outlet
 
     for unit in found:
-        if unit.role in (*dump.BODY, dump.CAPTION, dump.METADATA, dump.TITLE) or len(unit.text) > 300:
+        if unit.role in _NOT_THE_SITE or len(unit.text) > 300:
             continue
-        names = [find_outlet(m.group()) for m in outlet_pattern().finditer(unit.text)]
-        weight = 8 if _RIGHTS.search(unit.text) else 1
-        whole = find_outlet(unit.text.strip("*# "))
-        vote(whole, 6 if whole and whole.type == "aggregator" else 3)
-        if whole is None and unit.words <= 25:
-            for outlet in names[:2]:
+        whole = _outlet_of_line(unit)
+        if whole is not None:
+            vote(whole, 6 if whole.type == "aggregator" else 3)
+        elif unit.words <= 25:
+            for outlet, weight in _named_in(unit.text):
                 vote(outlet, weight)
-            for domain in _BARE_DOMAIN.findall(unit.text)[:2]:
-                vote(find_outlet(domain), weight)
     for address in addresses:
         vote(find_outlet(address), 4)
     best = votes.most_common(1)
     return known[best[0][0]] if best and best[0][1] >= 3 else None
+
+
+_NOT_THE_SITE = frozenset({*dump.BODY, dump.CAPTION, dump.METADATA, dump.TITLE})
+
+
+def _named_in(text: str) -> Iterator[tuple[Outlet | None, int]]:
+    """Outlets that a line of navigation names, with their weight: a copyright line tells most."""
+    names = [match.group() for match in islice(outlet_pattern().finditer(text), 2)]
+    if "." in text:
+        names += [match.group() for match in islice(_BARE_DOMAIN.finditer(text), 2)]
+    weight = 8 if names and _RIGHTS.search(text) else 1
+    for name in names:
+        yield find_outlet(name), weight
 
 
 def addresses(text: str, found: Sequence[Unit]) -> list[str]:

@@ -9,13 +9,15 @@ _ENGLISH = frozenset(
     " this but who his".split()
 )
 _LETTER = re.compile(r"[^\W\d_]")
+_WORDS = re.compile(r"[A-Za-z']+")
+_SCRIPTS = re.compile(r"[\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 _SAMPLE = 1500
 
 
 def guess_language(text: str) -> str | None:
     """``en``, ``ko``, ``ru``, ``zh``, or None for anything else. Looks at the first 1,500 characters."""
     sample = text[:_SAMPLE]
-    if not sample.isascii():
+    if not sample.isascii() and _SCRIPTS.search(sample):
         letters = len(_LETTER.findall(sample))
         hangul = len(re.findall(r"[\uac00-\ud7a3]", sample))
         kana = len(re.findall(r"[\u3040-\u30ff]", sample))
@@ -27,6 +29,6 @@ def guess_language(text: str) -> str | None:
             return None if 10 * kana > han else "zh"
         if 2 * cyrillic > letters:
             return None if re.search(r"[іїєґўІЇЄҐЎђћџљњѓќѕј]", sample) else "ru"
-    words = re.findall(r"[A-Za-z']+", sample.lower())
-    known = sum(w in _ENGLISH for w in words)
+    words = _WORDS.findall(sample.lower())
+    known = sum(map(_ENGLISH.__contains__, words))
     return "en" if words and known >= max(1, 0.15 * len(words)) else None

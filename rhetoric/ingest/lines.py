@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,7 +12,8 @@ from rhetoric.gazetteer import find_outlet
 from rhetoric.ingest import patterns
 from rhetoric.ingest.datelines import dateline_inside
 
-_LINE = re.compile(r"[^\n\r\f\v\x85]+")
+_OTHER_BREAKS = ("\r", "\f", "\v", "\x85")
+_SHORTEST_SPLIT = 60
 _LONGEST_SPLIT = 200_000
 
 
@@ -34,10 +36,14 @@ class Unit:
 
 def units(text: str, start: int = 0) -> list[Unit]:
     """The lines of a view's ``text`` from ``start`` on, wrapped lines joined and glued lines split, in order."""
+    glue = [match.start() for match in patterns.GLUE.finditer(text, start)]
     found: list[Unit] = []
     for line in _join_wrapped(list(_lines(text, start)), text):
-        pieces = list(_split(line)) if len(line.text) > 60 else [line]
-        found.extend(pieces)
+        glued = bool(glue) and bisect_left(glue, line.start) < bisect_left(glue, line.end)
+        if len(line.text) > _SHORTEST_SPLIT and (glued or _may_be_two(line.text)):
+            found.extend(_split(line, glued=glued))
+        else:
+            found.append(line)
     for unit in found:
         unit.words = count_words(unit.text)
     return found
@@ -45,23 +51,33 @@ def units(text: str, start: int = 0) -> list[Unit]:
 
 def count_words(text: str) -> int:
     """Blank-separated words; two characters of Chinese, Japanese or Korean count as one at least."""
-    count = len(text.split())
+    simple = "  " not in text and "\t" not in text and "\n" not in text
+    count = text.count(" ") + 1 if simple else len(text.split())
     if text.isascii():
         return count
     return max(count, len(patterns.CJK.findall(text)) // 2)
 
 
-def _lines(text: str, begin: int) -> Iterator[Unit]:
-    previous_end = begin
-    for match in _LINE.finditer(text, begin):
-        raw = match.group()
+def _lines(text: str, start: int) -> Iterator[Unit]:
+    at, breaks = start, 0
+    for raw in _same_breaks(text)[start:].split("\n"):
         stripped = raw.strip()
-        if not stripped:
-            continue
-        start = match.start() + len(raw) - len(raw.lstrip())
-        line_breaks = text.count("\n", previous_end, match.start()) or text.count("\r", previous_end, match.start())
-        yield Unit(start, start + len(stripped), stripped, start - match.start(), line_breaks > 1)
-        previous_end = match.end()
+        if stripped:
+            indent = 0 if len(stripped) == len(raw) else len(raw) - len(raw.lstrip())
+            begin = at + indent
+            yield Unit(begin, begin + len(stripped), stripped, indent, breaks > 1)
+            breaks = 0
+        breaks += 1
+        at += len(raw) + 1
+
+
+def _same_breaks(text: str) -> str:
+    """The text with every line break a line feed, same length. A page break on a line of its own is no empty line."""
+    if any(mark in text for mark in _OTHER_BREAKS):
+        text = text.replace("\r\n", " \n")
+        for mark in _OTHER_BREAKS:
+            text = text.replace("\n" + mark, " \n").replace(mark, "\n")
+    return text
 
 
 def _join_wrapped(lines: list[Unit], text: str) -> Iterator[Unit]:
@@ -92,50 +108,63 @@ def _wrap_width(lines: list[Unit]) -> int:
         return 0
     widest = max(map(len, followed))
     full = sum(1 for text in followed if len(text) > 0.75 * widest)
-    broken = sum(1 for text in followed if not patterns.SENTENCE_END.search(text[-8:]))
+    broken = sum(1 for text in followed if not patterns.ends_sentence(text))
     return widest if 40 <= widest <= 130 and min(full, 1.2 * broken) >= 0.7 * len(followed) else 0
 
 
 def _continues(last: str, line: Unit, current: Unit, width: int) -> bool:
-    if patterns.LIST_ITEM.match(line.text) or patterns.LIST_ITEM.match(current.text):
+    if patterns.is_list_item(line.text) or patterns.is_list_item(current.text):
         return False
     if width:
         return len(last) > 0.6 * width
-    if len(last) < 30 or patterns.SENTENCE_END.search(last) or line.indent != current.indent:
+    if len(last) < 30 or patterns.ends_sentence(last) or line.indent != current.indent:
         return False
     return line.text[0].islower() or last.rsplit(None, 1)[-1].lower() in patterns.FUNCTION_ENDINGS or last.endswith(",")
 
 
-def _split(line: Unit) -> Iterator[Unit]:
+def _split(line: Unit, *, glued: bool) -> Iterator[Unit]:
     """Cut a line where a caption, a headline or a paragraph was glued to the next one."""
     text = line.text
-    if len(text) > _LONGEST_SPLIT:
+    inner = _cuts(text, glued=glued) if len(text) <= _LONGEST_SPLIT else set()
+    if not inner:
         yield line
         return
-    cuts = sorted({0, len(text), *_cuts(text)})
-    glued = False
-    for start, end in pairwise(cuts):
+    first = True
+    for start, end in pairwise(sorted({0, len(text), *inner})):
         piece = text[start:end]
         stripped = piece.strip()
         if stripped:
             begin = line.start + start + len(piece) - len(piece.lstrip())
-            yield Unit(begin, begin + len(stripped), stripped, line.indent, line.blank_before and not glued, glued)
-            glued = True
+            yield Unit(begin, begin + len(stripped), stripped, line.indent, line.blank_before and first, not first)
+            first = False
 
 
-def _cuts(text: str) -> set[int]:
-    cuts = set(_sentence_cuts(text))
-    cuts.update(
-        m.end() for m in patterns.GLUED_CREDIT.finditer(text) if text.rfind("(", max(0, m.start() - 82), m.start()) >= 0
-    )
-    cuts.update(m.end() for m in patterns.INNER_CREDIT.finditer(text) if is_credit(m.group(1)))
+def _may_be_two(text: str) -> bool:
+    """Could a line that has no capital where something ends still be two: after a bracket, or the same thing twice?"""
+    middle = len(text) // 2
+    return ")" in text or "]" in text or text[0] in text[middle : middle + 4]
+
+
+def _cuts(text: str, *, glued: bool) -> set[int]:
+    """Where to cut a line; ``glued`` says that a capital stands right after the end of something."""
+    cuts: set[int] = set()
+    if glued:
+        cuts.update(_sentence_cuts(text))
+        cuts.update(
+            m.end()
+            for m in patterns.GLUED_CREDIT.finditer(text)
+            if text.rfind("(", max(0, m.start() - 82), m.start()) >= 0
+        )
+    if " (" in text and ") " in text:
+        cuts.update(m.end() for m in patterns.INNER_CREDIT.finditer(text) if is_credit(m.group(1)))
     double = _doubled(text)
     if double:
         cuts.add(double)
     inside = dateline_inside(text)
     if inside:
         cuts.add(inside.start)
-    cuts.update(_heading_cuts(text, cuts))
+    if glued:
+        cuts.update(_heading_cuts(text, cuts))
     return cuts
 
 
