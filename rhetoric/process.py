@@ -94,12 +94,10 @@ class Child:
 class Requests:
     """The other side: what the process reads and writes. Iterate over (request, data); answer with ``tell``."""
 
-    def __init__(self, memory: int | None = None) -> None:
+    def __init__(self) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then closes the pipe
         self._answers: IO[bytes] = os.fdopen(os.dup(1), "wb")
         os.dup2(2, 1)  # whatever a library prints is no answer
-        if memory is not None:
-            _limit_memory(memory)
 
     def __iter__(self) -> Iterator[tuple[dict[str, Any], bytes | None]]:
         while line := sys.stdin.buffer.readline():
@@ -112,10 +110,11 @@ class Requests:
         self._answers.write(json.dumps(answer).encode() + b"\n" + data)
         self._answers.flush()
 
+    def limit_memory(self, most: int | None) -> None:
+        """Bytes of address space at most, where the system can limit it; the time limit holds everywhere."""
+        if most is None:
+            return
+        with contextlib.suppress(ImportError, OSError, ValueError):
+            import resource  # noqa: PLC0415 - not on every system
 
-def _limit_memory(most: int) -> None:
-    """Bytes of address space at most, where the system can limit it; the time limit holds everywhere."""
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource  # noqa: PLC0415 - not on every system
-
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+            resource.setrlimit(resource.RLIMIT_AS, (most, most))

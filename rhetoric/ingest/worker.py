@@ -93,7 +93,8 @@ def _why(child: Child, options: ReadOptions) -> str:
 
 def serve() -> None:
     """What the process does: read sources as they are asked for, until nobody asks."""
-    requests = Requests(MEMORY)
+    requests = Requests()
+    requests.limit_memory(MEMORY)
     for asked, data in requests:
         source = Source(
             asked["name"],
