@@ -43,6 +43,7 @@ _MARKED: Mapping[MarkKind, tuple[str, str]] = {
     "scare_quote": ("scare_quoted", "quotation marks that report nothing"),
     "title": ("in_title", "quotation marks around the title of a work"),
 }
+_OTHER_LANGUAGE = "lexicon_of_other_language"
 LONGEST_ARTICLE = 5_000_000
 """Characters of body. A longer "article" is an archive that has to be split first."""
 
@@ -101,6 +102,23 @@ def annotate(
         marks=found.marks,
         readability=_readability(reading, found.statements, spoken),
         attitudes=found.attitudes,
+    )
+
+
+def rematch(annotation: Annotation, lexicons: Sequence[Lexicon]) -> Annotation:
+    """The same statements with the matches of other lexicons: what ``annotate`` would give, without finding the
+    statements again.
+    """
+    article = annotation.article
+    reading = _Reading(article, fold(article.text), article.body(), annotation.sentences)
+    spoken = voices(article, annotation.statements)
+    matches, language_notes = _matches(reading, lexicons, annotation.statements, spoken, annotation.marks)
+    kept = (note for note in annotation.notes if note.code != _OTHER_LANGUAGE)
+    return replace(
+        annotation,
+        matches=matches,
+        notes=(*kept, *language_notes),
+        provenance=replace(annotation.provenance, lexicons={x.name: x.sha256 for x in lexicons}),
     )
 
 
@@ -181,7 +199,7 @@ def _matches(
     for lexicon in lexicons:
         if article.language not in (None, lexicon.language):
             message = f"lexicon {lexicon.name} is for {lexicon.language!r}; the article is {article.language!r}"
-            notes.append(Note("lexicon_of_other_language", message))
+            notes.append(Note(_OTHER_LANGUAGE, message))
     found_by_each = find_all(fitting, reading.view, reading.body, reading.sentences)
     for lexicon, hits in zip(fitting, found_by_each, strict=True):
         found.extend(places.match(lexicon, hit) for hit in hits)

@@ -13,6 +13,7 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,12 +64,16 @@ class Part:
             raise ReadError(str(self.file(name)), f"damaged ({told}); see rhetoric corpus verify") from None
 
 
+def part_folders(folder: Path) -> list[Path]:
+    """The folders of the committed parts, in order."""
+    place = folder / PARTS
+    found = [p for p in place.iterdir() if _NAME.match(p.name)] if place.is_dir() else []
+    return sorted(found, key=lambda p: int(p.name))
+
+
 def committed(folder: Path) -> Iterator[Part]:
     """The parts of a corpus, in order. Raises ReadError for a receipt that cannot be read."""
-    place = folder / PARTS
-    if not place.is_dir():
-        return
-    for path in sorted((p for p in place.iterdir() if _NAME.match(p.name)), key=lambda p: int(p.name)):
+    for path in part_folders(folder):
         yield Part(path, read_receipt(path))
 
 
@@ -81,11 +86,10 @@ def read_receipt(path: Path) -> Receipt:
         raise ReadError(str(path / RECEIPT), "no usable receipt; see rhetoric corpus verify") from None
 
 
-def next_number(folder: Path) -> int:
-    """The number of the next part."""
-    place = folder / PARTS
-    numbers = [int(p.name) for p in place.iterdir() if _NAME.match(p.name)] if place.is_dir() else []
-    return max(numbers, default=-1) + 1
+def free_numbers(folder: Path) -> Iterator[int]:
+    """Numbers that no part has, from 0: a part that was dropped is made again in its place."""
+    taken = {int(path.name) for path in part_folders(folder)}
+    return (number for number in count() if number not in taken)
 
 
 def commit(folder: Path, number: int, tables: Mapping[str, pa.Table], lexicons: Mapping[str, str]) -> Part:

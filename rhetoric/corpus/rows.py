@@ -110,11 +110,11 @@ def _note(note: Note, stage: str) -> dict[str, Any]:
 
 
 def from_rows(
+    locator: str,
     article: Mapping[str, Any],
     statements: Sequence[Mapping[str, Any]],
     matches: Sequence[Mapping[str, Any]],
     notes: Sequence[Mapping[str, Any]],
-    locator: str,
 ) -> Annotation:
     """The annotation that the rows were made of. Raises ReadError, which names ``locator``, if they fit none."""
     record = {

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from rhetoric import __version__
 from rhetoric.batch import Settings, loaded
 from rhetoric.corpus.manifest import Manifest, locked, plain_options, read_manifest, write_manifest
-from rhetoric.corpus.parts import Part, commit, committed, digest, next_number, recover, tables_of
+from rhetoric.corpus.parts import Part, commit, committed, digest, free_numbers, recover, tables_of
 from rhetoric.corpus.pool import Pool, Task
 from rhetoric.corpus.rows import draft_batch
 from rhetoric.corpus.seen import Seen, not_read
@@ -162,7 +162,7 @@ class _Run:
     def work(self, inputs: list[str], pool: Pool, on_file: OnFile | None) -> Done:
         """Annotate all that is new and commit it, part by part."""
         seen = Seen(committed(self._folder))
-        number = next_number(self._folder)
+        numbers = free_numbers(self._folder)
         batches: list[pa.RecordBatch] = []
         skipped: list[tuple[str, str]] = []
         try:
@@ -172,8 +172,8 @@ class _Run:
                     batches.append(result)
                     self._tell(result)
                 if task.ends_part and (batches or skipped):
-                    self._commit(number, batches, skipped)
-                    number, batches, skipped = number + 1, [], []
+                    self._commit(next(numbers), batches, skipped)
+                    batches, skipped = [], []
         finally:
             pool.stop()
             seen.close()

@@ -187,7 +187,12 @@ def guarded(cell: Cell) -> Cell:
     if not isinstance(cell, str):
         return cell
     text = safe_text(cell)
-    return "'" + text if text.startswith(_FORMULA) or cell.startswith(_FORMULA) else text
+    return "'" + text if is_formula(text) or is_formula(cell) else text
+
+
+def is_formula(text: str) -> bool:
+    """Would a spreadsheet take this for a formula?"""
+    return text.startswith(_FORMULA)
 
 
 def csv_text(rows: Iterable[Sequence[Cell]]) -> str:

@@ -1,0 +1,94 @@
+"""Is a corpus what its receipts say? Every file is read, hashed and counted."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rhetoric.corpus.manifest import locked, read_manifest
+from rhetoric.corpus.parts import PARTS, Part, digest, file_digest, part_folders, read_receipt
+from rhetoric.corpus.schema import LISTS, TABLES, table
+from rhetoric.errors import ReadError
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """What is wrong with a part, or with the corpus as a whole (``part`` is None)."""
+
+    part: Path | None
+    reason: str
+
+
+def verify(folder: Path) -> Iterator[Damage]:
+    """Everything that is wrong, part by part; nothing if all is well. Raises ReadError for a folder without corpus."""
+    manifest = read_manifest(folder)
+    if manifest is None:
+        raise ReadError(str(folder), "not a corpus: there is no manifest.json in it")
+    good: list[Part] = []
+    seen = 0
+    for path in part_folders(folder):
+        seen += 1
+        try:
+            part = Part(path, read_receipt(path))
+        except ReadError as error:
+            yield Damage(path, error.reason)
+            continue
+        reasons = list(_of_part(part))
+        yield from (Damage(path, reason) for reason in reasons)
+        if not reasons:
+            good.append(part)
+    if not manifest.complete:
+        yield Damage(None, "the last run did not end; give the same annotate command again")
+    elif len(good) == seen and manifest.ids != digest(part.receipt.ids for part in good):
+        articles = sum(part.receipt.rows["articles"] for part in good)
+        yield Damage(None, f"the manifest counts {manifest.articles:,} articles, the parts hold {articles:,} or others")
+
+
+def _of_part(part: Part) -> Iterator[str]:
+    for name in TABLES:
+        path = part.file(name)
+        if not path.is_file():
+            yield f"{path.name} is missing"
+        elif file_digest(path) != part.receipt.files.get(name):
+            yield f"{path.name} is not as it was written (its SHA-256 differs)"
+        else:
+            yield from _of_table(part, name)
+
+
+def _of_table(part: Part, name: str) -> Iterator[str]:
+    """Faults that a file may have though it is as it was written."""
+    try:
+        rows = part.read(name)
+    except ReadError as error:
+        yield error.reason
+        return
+    if rows.num_rows != part.receipt.rows[name]:
+        yield f"{name}: {rows.num_rows:,} rows, the receipt says {part.receipt.rows[name]:,}"
+    if not rows.schema.equals(table(name)):
+        yield f"{name}: other columns than those of this version"
+    elif name == "articles" and digest(rows["id"].to_pylist()) != part.receipt.ids:
+        yield "articles: other ids than the receipt says"
+    elif name in LISTS:
+        import pyarrow.compute as pc  # type: ignore[import-untyped]  # noqa: PLC0415
+
+        known = part.read("articles", ["id"])["id"]
+        strangers = (
+            rows.num_rows - pc.sum(pc.is_in(rows["id"], value_set=known.combine_chunks())).as_py()
+            if (rows.num_rows)
+            else 0
+        )
+        if strangers:
+            yield f"{name}: {strangers:,} rows of articles that the part does not have"
+
+
+def drop_damaged(folder: Path) -> list[Path]:
+    """Take damaged parts away, so that annotating the same input again makes them anew. Returns their folders."""
+    with locked(folder):
+        damaged = list(dict.fromkeys(d.part for d in verify(folder) if d.part is not None))
+        for path in damaged:
+            aside = folder / PARTS / f".dropped-{path.name}"
+            path.rename(aside)
+            shutil.rmtree(aside, ignore_errors=True)
+    return damaged
