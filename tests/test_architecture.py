@@ -41,11 +41,12 @@ USES = {
     "process": set(),
     "record": {"document", "errors", "checked"},
     "text": {"document"},
+    "bounded": set(),
     "gazetteer": {"document", "text"},
     "segment": {"document", "text"},
     "readability": {"document", "text"},
-    "lexicon": {"document", "errors", "text"},
-    "ingest": {"document", "errors", "process", "text", "gazetteer", "versions"},
+    "lexicon": {"document", "errors", "text", "bounded"},
+    "ingest": {"document", "errors", "process", "text", "gazetteer", "bounded", "versions"},
     "statements": {"document", "text", "segment"},
     "speakers": {"document", "text", "gazetteer", "statements"},
     "taggers": {"document", "text", "gazetteer", "statements"},
@@ -69,7 +70,7 @@ USES = {
     "compare": {"document", "errors", "lookup", "text", "lexicon", "reporting", "versions"},
     # gold is pages, tables and annotations of ours; what an engine finds in them is handed in
     "evaluate": {"document", "errors", "record", "text", "gazetteer", "ingest", "compare"},
-    "instruments": {"document", "errors", "text", "readability", "lexicon", "compare"},
+    "instruments": {"document", "errors", "text", "bounded", "readability", "lexicon", "compare"},
     "report": {
         *("document", "errors", "lookup", "record", "text", "lexicon", "compare", "evaluate", "instruments"),
     },
