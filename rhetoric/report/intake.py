@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from heapq import nlargest, nsmallest
+from itertools import islice
 from typing import Any
 
 from rhetoric.document import Article, BlockKind, Span
@@ -65,8 +67,10 @@ INTAKE_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "skipped": {"locator": "file, with the record if there are several", "reason": "why it was not read"},
 }
 _SURE = 0.5  # confidence under which the summary names articles
-_LONGEST = 300  # characters shown of a line that was left out
+_LONGEST = 300  # characters shown of a line that was left out; a page may have a million lines
+_MOST_LINES = 200
 _NAMED = 8
+_LINE = re.compile(r"\S[^\r\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,13 +281,21 @@ def _article_sheet(entry: Entry, lines: bool) -> Sheet:
     if article.notes:
         parts.append(sentences("Mind", dict.fromkeys(note.message for note in article.notes)))
     if lines:
-        rows = [
-            (piece.kind, f"{piece.words:,}", shorten(safe_text(piece.span.of(article.text)[:_LONGEST]), _LONGEST))
-            for piece in entry.left_out
-        ]
-        columns = (Column("kind", once=True), Column("words", number=True), Column("text", wide=True))
-        parts.append(table("Left out", columns, rows, "Nothing: the whole text is title and body."))
+        parts.append(_lines_left_out(entry))
     return Sheet(safe_text(article.title or "(no title)"), tuple(map(safe_text, told)), tuple(parts))
+
+
+def _lines_left_out(entry: Entry) -> Table:
+    """The lines that are not analysed, of a long page the first ones."""
+    text = entry.article.text
+    found = ((p.kind, line) for p in entry.left_out for line in _LINE.finditer(text, p.span.start, p.span.end))
+    rows = [
+        (kind, f"{words(line[0]):,}", shorten(safe_text(line[0][:_LONGEST]), _LONGEST))
+        for kind, line in islice(found, _MOST_LINES)
+    ]
+    left = more(sum(1 for _ in found), "lines; --format csv --table left-out has them all")
+    columns = (Column("kind", once=True), Column("words", number=True), Column("text", wide=True))
+    return table("Left out", columns, rows, "Nothing: the whole text is title and body.", left)
 
 
 def _facts(article: Article) -> str:
