@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import rhetoric
-from rhetoric import cli_evaluate, cli_keyness, cli_lexicons, cli_trends
+from rhetoric import cli_evaluate, cli_keyness, cli_lexicons, cli_read, cli_trends
 from rhetoric.cli_common import (
     Common,
     Inputs,
@@ -50,6 +50,9 @@ def top(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")] = False,
 ) -> None:
     """Options of the program itself."""
+
+
+cli_read.register(app)
 
 
 @app.command()

@@ -22,7 +22,7 @@ from rhetoric.errors import ReadError, RhetoricError, UsageError
 
 if TYPE_CHECKING:
     from rhetoric.document import Annotation, Article
-    from rhetoric.ingest import ReadOptions, Tally
+    from rhetoric.ingest import ReadOptions, Skipped, Tally
     from rhetoric.lexicon import Lexicon
     from rhetoric.report import Form, Style
 
@@ -292,12 +292,21 @@ def _annotated(names: list[str], lexicons: list[Lexicon], common: Common, consol
 
 
 def articles_of(
-    names: list[str], options: ReadOptions, console: Console, on_file: Callable[[Tally], None]
+    names: list[str],
+    options: ReadOptions,
+    console: Console,
+    on_file: Callable[[Tally], None],
+    on_skip: Callable[[Skipped], None] | None = None,
 ) -> Iterator[Article]:
-    """Articles of the inputs, counted by ``console``, which also hears of what was skipped."""
+    """Articles of the inputs, counted by ``console``, which hears of what was skipped before ``on_skip`` does."""
     from rhetoric.ingest import read_articles  # noqa: PLC0415
 
-    for article in read_articles(names, options, lambda s: console.skip(s.locator, s.reason), on_file):
+    def skip(skipped: Skipped) -> None:
+        console.skip(skipped.locator, skipped.reason)
+        if on_skip is not None:
+            on_skip(skipped)
+
+    for article in read_articles(names, options, skip, on_file):
         console.read += 1
         if options.body and console.read > 1:
             raise UsageError(f"--body goes with one article; {names[0]} holds several")

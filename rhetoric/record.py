@@ -9,6 +9,7 @@ file was read or while it was annotated.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, BinaryIO
@@ -42,6 +43,7 @@ SCHEMA_VERSION = 3
 LONGEST_LINE = 256 * 2**20
 """Bytes of one line of JSON that are read at most."""
 
+_RAW = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]")
 _SCORES = (
     "flesch_reading_ease",
     "flesch_kincaid_grade",
@@ -94,7 +96,13 @@ def to_record(annotation: Annotation) -> dict[str, Any]:
 
 def to_line(annotation: Annotation) -> str:
     """One line of JSON, without the line break. The same annotation gives the same line, byte for byte."""
-    return json.dumps(to_record(annotation), ensure_ascii=False, allow_nan=False)
+    return json_text(to_record(annotation))
+
+
+def json_text(value: object) -> str:
+    """``value`` as JSON on one line, with nothing in it that a terminal obeys or that breaks a line: control
+    characters, halves of surrogate pairs, bidirectional controls and the like are escaped. It means the same."""
+    return _RAW.sub(lambda found: json.dumps(found[0])[1:-1], json.dumps(value, ensure_ascii=False, allow_nan=False))
 
 
 def _pair(span: Span | None) -> list[int] | None:

@@ -12,9 +12,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 from test_record import SCHEMA
+from typer.testing import CliRunner
 
-from rhetoric import Annotation, annotate, compare, concordance, read_articles, render
+from rhetoric import Annotation, annotate, cli, compare, concordance, read_articles, render
 from rhetoric.report import FORMATS
+from rhetoric.report.intake import INTAKE_COLUMNS
 from rhetoric.report.tables import ARTICLE_COLUMNS, COMPARISON_COLUMNS
 
 ROOT = Path(__file__).parents[1]
@@ -90,9 +92,22 @@ def test_a_concordance(format: str) -> None:
     )
 
 
+@pytest.mark.parametrize("format", FORMATS)
+def test_what_was_read(format: str) -> None:
+    """A page, a table, and a file that holds no article."""
+    pages = [f"samples/{name}" for name in (SHOWN[0], "dispatches.jsonl", "gold/kcna-0620.json")]
+    for table in INTAKE_COLUMNS if format == "csv" else [""]:
+        told = ["--format", format, *(["--table", table] if table else ["-v"])]
+        result = CliRunner(env={"COLUMNS": f"{WIDTH}"}).invoke(cli.app, ["read", *pages, *told])
+        assert result.exit_code == 1
+        golden(f"read{table and '-'}{table}.{ENDINGS.get(format, format)}", result.stdout)
+
+
 def test_no_file_is_left_over() -> None:
     tables = {f"{Path(name).stem}-{table}.csv" for name in SHOWN for table in ARTICLE_COLUMNS}
     reports = {f"{Path(name).stem}.{ending}" for name in SHOWN for ending in ("txt", "json", "md")}
-    results = {f"{what}.{ENDINGS.get(f, f)}" for what in ("outlets", "concordance") for f in FORMATS}
+    results = {f"{what}.{ENDINGS.get(f, f)}" for what in ("outlets", "concordance", "read") for f in FORMATS}
+    results |= {f"read-{table}.csv" for table in INTAKE_COLUMNS}
+    results -= {"read.csv"}
     results |= {f"outlets-{table}.csv" for table in COMPARISON_COLUMNS}
     assert {path.name for path in GOLDEN.iterdir()} == {*tables, *reports, *results, "dispatches.jsonl"}

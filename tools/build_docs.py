@@ -24,6 +24,7 @@ from typing import Any
 
 from rhetoric.report.distance import DISTANCE_COLUMNS, DISTINCT_COLUMNS
 from rhetoric.report.evaluation import EVALUATION_COLUMNS
+from rhetoric.report.intake import INTAKE_COLUMNS
 from rhetoric.report.keyness import COLLOCATION_COLUMNS, KEYNESS_COLUMNS
 from rhetoric.report.sources import SOURCE_COLUMNS
 from rhetoric.report.tables import ARTICLE_COLUMNS, COMPARISON_COLUMNS, CONCORDANCE_COLUMNS
@@ -33,6 +34,7 @@ from rhetoric.report.trial import SUGGEST_COLUMNS, TRIAL_COLUMNS
 ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = (
     "",
+    "read",
     "report",
     "annotate",
     "compare",
@@ -80,6 +82,7 @@ def tables_page() -> str:
         "formula has an apostrophe in front. Offsets are code points of the article's text.\n",
     ]
     several: tuple[tuple[str, Mapping[Any, Mapping[str, str]]], ...] = (
+        ("read", INTAKE_COLUMNS),
         ("report", ARTICLE_COLUMNS),
         ("compare", COMPARISON_COLUMNS),
         ("sources", SOURCE_COLUMNS),

@@ -9,10 +9,12 @@ from dataclasses import replace
 from rhetoric.document import Article, Note
 from rhetoric.errors import ReadError
 from rhetoric.ingest.article import read_text
+from rhetoric.ingest.duplicates import labelled
 from rhetoric.ingest.items import About, Draft, Source
 from rhetoric.ingest.metadata import Metadata, completed
+from rhetoric.ingest.names import named
 from rhetoric.ingest.options import OnFile, OnSkip, ReadOptions, Skipped, Tally
-from rhetoric.ingest.readers import items_of, kind_of
+from rhetoric.ingest.readers import items_of, settled
 from rhetoric.ingest.sources import sources
 
 __all__ = [
@@ -43,8 +45,9 @@ def read_articles(
     """
     settings = options or ReadOptions()
     taken: dict[str, int] = {}
-    for draft in read_drafts(inputs, settings, on_skip, on_file):
-        yield _unique(lay_out(draft, settings), taken)
+    drafts = read_drafts(inputs, settings, on_skip, on_file)
+    articles = (_unique(lay_out(draft, settings), taken) for draft in drafts)
+    yield from labelled(articles, settings.duplicates, on_skip or _raise)
 
 
 def read_drafts(
@@ -83,12 +86,17 @@ def _unique(article: Article, taken: dict[str, int]) -> Article:
 
 def _read(source: Source, options: ReadOptions, on_skip: OnSkip, on_file: OnFile | None) -> Iterator[Draft]:
     """The drafts of a source and of those inside it; what it says of itself is compared with what was found."""
+    settled_source = settled(source, options)
+    if isinstance(settled_source, Skipped):
+        on_skip(settled_source)
+        return
+    source = settled_source
     read = skipped = members = 0
     about = About()
     for item in items_of(source, options):
         if isinstance(item, Draft):
             read += 1
-            yield _placed(item, source)
+            yield _placed(item, source, options)
         elif isinstance(item, Skipped):
             skipped += 1
             on_skip(item)
@@ -103,7 +111,7 @@ def _read(source: Source, options: ReadOptions, on_skip: OnSkip, on_file: OnFile
         reason = f"the file says that it holds {about.claimed:,} articles, {read + skipped:,} were found"
         on_skip(Skipped(source.name, reason))
     if on_file is not None:
-        kind = kind_of(source, options)
+        kind = source.format or "text"
         on_file(Tally(source.name, kind, read, skipped, about.claimed, about.layout, about.columns, about.notes))
 
 
@@ -117,16 +125,30 @@ def _both(first: About, second: About) -> About:
     )
 
 
-def _placed(draft: Draft, source: Source) -> Draft:
-    """A draft with its place, and with what its container knows of it."""
+def _placed(draft: Draft, source: Source, options: ReadOptions) -> Draft:
+    """A draft with its place, and with what its container and its file's name say of it."""
     alone = draft.number is None
-    return replace(
+    metadata = completed(draft.metadata, source.metadata) if source.metadata else draft.metadata
+    draft = replace(
         draft,
         id=_plain_id(draft.id or "") or (source.stem if alone else f"{source.stem}:{draft.number}"),
-        locator=source.name if alone else f"{source.name}:{draft.number}",
+        locator=draft.locator or (source.name if alone else f"{source.name}:{draft.number}"),
         stem=source.stem if alone else "",
-        metadata=completed(draft.metadata, source.metadata) if source.metadata else draft.metadata,
+        metadata=metadata,
     )
+    return _with_name(draft, source, options.name_pattern) if options.name_pattern else draft
+
+
+def _with_name(draft: Draft, source: Source, pattern: str) -> Draft:
+    """The name says what somebody chose to call an article; of the records of a table it says what they do not."""
+    told = named(source.member or source.name, pattern)
+    if told is None:
+        note = Note("name_not_understood", f"the file's name does not fit {pattern}")
+        return replace(draft, notes=(*draft.notes, note))
+    metadata, id = told
+    if draft.number is not None:
+        return replace(draft, metadata=completed(draft.metadata, metadata))
+    return replace(draft, metadata=completed(metadata, draft.metadata), id=_plain_id(id or "") or draft.id)
 
 
 def lay_out(draft: Draft, options: ReadOptions) -> Article:

@@ -7,8 +7,8 @@ import io
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import BinaryIO
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
 
 from rhetoric.document import Block, BlockKind, Note, Span
 from rhetoric.ingest.metadata import Metadata
@@ -19,12 +19,20 @@ class UnreadableError(Exception):
     """A source, or the rest of it, cannot be read; the message says why, for a person, in one line."""
 
 
+@dataclass(slots=True)
+class Budget:
+    """Bytes that one archive, with all that is in it, may still unpack to."""
+
+    left: int
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Bytes to read: a file, standard input, or a member of an archive. ``name`` stands in locators.
 
-    ``depth`` counts the archives it was taken out of. ``metadata`` is what the container knows of it (a WARC record
-    its address, an archive nothing).
+    ``depth`` counts the archives it was taken out of, ``member`` is its name in the last of them, and ``budget`` is
+    what they may unpack to together. ``metadata`` is what the container knows of it (a WARC record its address, an
+    archive nothing). ``head`` is what has been taken from standard input to see what it is.
     """
 
     name: str
@@ -33,24 +41,31 @@ class Source:
     data: bytes | None = None
     depth: int = 0
     metadata: Metadata | None = None
+    member: str | None = None
+    head: bytes = b""
+    budget: Budget | None = field(default=None, compare=False)
 
     @property
     def stem(self) -> str:
         """The file's name without folders and its last suffix; ``stdin`` for standard input."""
+        if self.member is not None:
+            return PurePosixPath(self.member).stem or self.member
         return Path(self.name).stem if self.path or self.data is not None else "stdin"
 
     def open(self) -> BinaryIO:
         """A stream of the bytes; that of standard input cannot seek."""
         if self.data is not None:
             return io.BytesIO(self.data)
-        return self.path.open("rb") if self.path else sys.stdin.buffer
+        if self.path is not None:
+            return self.path.open("rb")
+        return io.BufferedReader(_Resumed(self.head)) if self.head else sys.stdin.buffer
 
     def read(self, limit: int) -> bytes:
         """All bytes. ``UnreadableError`` if there are more than ``limit`` or none but blanks."""
         if self.data is not None:
             data = self.data
         elif self.path is None:
-            data = sys.stdin.buffer.read(limit + 1)
+            data = self.open().read(limit + 1)
         else:
             with self.path.open("rb") as stream:
                 data = stream.read(limit + 1)
@@ -59,6 +74,22 @@ class Source:
         if not data.strip():
             raise UnreadableError("empty file")
         return data
+
+
+class _Resumed(io.RawIOBase):
+    """Standard input from its beginning, part of which has been read."""
+
+    def __init__(self, head: bytes) -> None:
+        self._head = head
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        taken = self._head[: len(buffer)] or sys.stdin.buffer.read(len(buffer))
+        self._head = self._head[len(taken) :]
+        buffer[: len(taken)] = taken
+        return len(taken)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,31 +3,53 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 from rhetoric.gazetteer import find_outlet
 
 _SYNONYMS = {
-    "text": """text body content full_text fulltext story_text maintext main_text article_text articletext article
-        article_body articlebody body_text content_text story plain_text raw_text 본문 текст 正文""",
-    "id": """id article_id doc_id docid document_id uuid guid uid story_id stories_id aid 뉴스_식별자""",
-    "title": """title headline heading article_title 제목 заголовок 标题""",
+    "text": """text body content full_text fulltext story_text maintext main_text article_text articletext
+        article article_body articlebody body_text content_text news_text text_content content_full plain_text
+        raw_text 본문 기사본문 기사_본문 내용 기사내용 기사_내용 正文 内容 內容 全文 文章内容 本文 текст
+        текст_статьи содержание полный_текст volltext artikeltext inhalt fließtext haupttext texte contenu
+        corps texte_intégral texto contenido cuerpo texto_completo cuerpo_de_la_noticia texto_da_notícia""",
+    "id": """id article_id doc_id docid document_id uuid guid uid story_id story stories_id news_id
+        accession_number an aid gkgrecordid globaleventid 뉴스_식별자 기사_id 식별자 номер идентификатор 编号
+        編號 dokument_id identifiant identificador""",
+    "title": """title headline heading article_title headline_main head 제목 기사제목 기사_제목 заголовок
+        название 标题 標題 题目 見出し titel überschrift schlagzeile titre titular título titulo""",
     "published": """published date published_at publish_date published_date publication_date date_published
-        datepublished pub_date pubdate date_publish datetime published_on created_at timestamp 일자 дата 日期""",
-    "updated": """updated updated_at modified date_modified datemodified last_modified lastmod""",
+        datepublished pub_date pubdate date_publish datetime published_on publish_time created_at timestamp day
+        publishdate publicationdate 일자 날짜 게재일 등록일 보도일 작성일 дата дата_публикации 日期 发布日期
+        發布日期 发表时间 时间 发布时间 掲載日 datum erscheinungsdatum veröffentlicht date_de_publication fecha
+        fecha_de_publicación""",
+    "updated": """updated updated_at modified date_modified datemodified last_modified lastmod 수정일 обновлено
+        更新时间 aktualisiert""",
     "crawled": """crawled_at crawled date_download date_crawled retrieved retrieved_at accessed scraped_at
-        indexed_date""",
-    "outlet": """outlet publisher source publication media media_name newspaper site site_name sitename source_name
-        source_domain domain journal 언론사 источник 来源""",
-    "url": """url link href canonical permalink source_url article_url web_url""",
-    "language": """language lang language_code""",
-    "author": """author authors byline creator 기고자""",
-    "agency": """agency news_agency wire""",
+        indexed_date collect_date seendate seen_date fetched_at 수집일 abgerufen""",
+    "outlet": """outlet publisher source publication media media_name newspaper site site_name sitename
+        source_name source_domain sourcecommonname domain journal news_outlet press 언론사 매체 매체명 신문사
+        출처 источник издание сми 来源 來源 媒体 媒體 报纸 quelle zeitung fuente medio periódico""",
+    "url": """url link href canonical permalink source_url article_url web_url article_link page_url uri
+        documentidentifier sourceurl mentionidentifier 링크 기사링크 원문링크 주소 ссылка адрес 链接 網址 网址
+        lien adresse enlace""",
+    "language": """language lang language_code 언어 язык 语言 sprache langue idioma""",
+    "author": """author authors byline creator reporter journalist writer 기고자 기자 작성자 автор 作者 记者
+        autor autorin auteur""",
+    "agency": """agency news_agency wire agentur 통신사 агентство 通讯社 agence agencia""",
     "host": """host hosted_by republisher""",
 }
 """Field -> what its column is called, most telling first; blanks as underscores."""
 SYNONYMS: dict[str, tuple[str, ...]] = {name: tuple(words.split()) for name, words in _SYNONYMS.items()}
+_LANGUAGES = dict(
+    pair.split(":")
+    for pair in """english:en korean:ko russian:ru chinese:zh german:de french:fr spanish:es japanese:ja arabic:ar
+        persian:fa portuguese:pt italian:it turkish:tr ukrainian:uk vietnamese:vi polish:pl dutch:nl hebrew:he hindi:hi
+        indonesian:id swedish:sv czech:cs serbian:sr greek:el thai:th eng:en kor:ko rus:ru zho:zh deu:de fra:fr spa:es
+        jpn:ja ara:ar""".split()
+)
 _EMAIL = re.compile(r"\(?\b[\w.+\-]{1,40}@[\w.\-]{3,60}\)?")
 
 
@@ -63,7 +85,7 @@ def field_names(columns: list[str]) -> dict[str, str]:
 
 
 def _key(column: str) -> str:
-    return re.sub(r"[\s\-]+", "_", column.strip().lower())
+    return re.sub(r"[\s\-]+", "_", unicodedata.normalize("NFC", column).strip().lower())
 
 
 def metadata_from(values: Mapping[str, str], names: Mapping[str, str]) -> Metadata:
@@ -96,8 +118,7 @@ def outlet_name(name: str | None) -> str | None:
 
 
 def _language(code: str | None) -> str | None:
-    names = {"english": "en", "korean": "ko", "russian": "ru", "chinese": "zh"}
-    return names.get(code.lower(), re.split(r"[-_]", code.lower())[0]) if code else None
+    return _LANGUAGES.get(code.lower(), re.split(r"[-_]", code.lower())[0]) if code else None
 
 
 def _author(name: str | None) -> str | None:

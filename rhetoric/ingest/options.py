@@ -10,7 +10,7 @@ Format = Literal[
     "text", "html", "mhtml",
     "csv", "tsv", "json", "jsonl", "parquet", "xlsx",
     "docx", "rtf", "pdf", "epub",
-    "warc", "feed", "zip", "tar",
+    "warc", "feed", "zip", "tar", "gzip",
 ]  # fmt: skip
 Duplicates = Literal["keep", "label", "drop"]
 MEBIBYTE = 1024 * 1024

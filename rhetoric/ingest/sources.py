@@ -19,6 +19,7 @@ FORMATS: dict[str, Format] = {
     ".docx": "docx", ".rtf": "rtf", ".pdf": "pdf", ".epub": "epub",
     ".warc": "warc", ".warc.gz": "warc", ".rss": "feed", ".atom": "feed", ".xml": "feed",
     ".zip": "zip", ".tar": "tar", ".tar.gz": "tar", ".tgz": "tar", ".tar.bz2": "tar", ".tar.xz": "tar",
+    ".tbz2": "tar", ".txz": "tar", ".gz": "gzip", ".bz2": "gzip", ".xz": "gzip",
 }  # fmt: skip
 _GLOB = frozenset("*?[")
 _MARKDOWN = frozenset({".md", ".markdown"})
@@ -51,6 +52,11 @@ def sources(inputs: Iterable[str | os.PathLike[str]] | str | os.PathLike[str]) -
                 yield from _folder(match) if match.is_dir() else (_file(match),)
 
 
+def count_sources(inputs: Iterable[str | os.PathLike[str]] | str | os.PathLike[str]) -> int:
+    """How many files ``sources`` will give, for a display of progress: folders are listed, hardly a file is opened."""
+    return sum(isinstance(source, Source) for source in sources(inputs))
+
+
 def _file(path: Path) -> Source | Skipped:
     if not path.exists():
         return Skipped(str(path), "no such file or folder")
@@ -63,13 +69,17 @@ def _folder(folder: Path) -> Iterator[Source | Skipped]:
     """Every readable file below ``folder``; hidden and unknown ones are reported, links out of it are not followed."""
     found = False
     failed: list[Skipped] = []
-    for root, folders, names in os.walk(
-        folder, onerror=lambda e: failed.append(Skipped(str(e.filename), "cannot be listed"))
-    ):
+    inside = folder.resolve()
+
+    def unlisted(error: OSError) -> None:
+        failed.append(Skipped(str(error.filename), "cannot be listed"))
+
+    for root, folders, names in os.walk(folder, onerror=unlisted):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
+        failed += [Skipped(str(Path(root) / f), _LINK) for f in folders if (Path(root) / f).is_symlink()]
         for name in sorted(names):
             path = Path(root) / name
-            reason = why_not(name) or (_is_note(path) and _NOTE) or None
+            reason = why_not(name) or (_leads_out(path, inside) and _LINK) or (_is_note(path) and _NOTE) or None
             if reason:
                 yield Skipped(str(path), reason)
             else:
@@ -82,6 +92,7 @@ def _folder(folder: Path) -> Iterator[Source | Skipped]:
         yield Skipped(str(folder), "nothing to read in this folder")
 
 
+_LINK = "a link to another folder: not followed; name what it leads to"
 _NOTE = "Markdown without a head of metadata: a note on the folder? name it to read it"
 
 
@@ -94,12 +105,16 @@ def why_not(name: str) -> str | None:
     return None
 
 
+def _leads_out(path: Path, folder: Path) -> bool:
+    return path.is_symlink() and not path.resolve().is_relative_to(folder)
+
+
 def _is_note(path: Path) -> bool:
     """Markdown that is no article: it does not begin with metadata."""
     if path.suffix.lower() not in _MARKDOWN:
         return False
     try:
         with path.open("rb") as stream:
-            return not stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"---")
+            return not stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"---", b"+++"))
     except OSError:
         return False

@@ -27,7 +27,6 @@ _SOURCES = 500  # after so many a worker is replaced: foreign libraries leak
 
 def isolated(source: Source, kind: Format, options: ReadOptions) -> Iterator[Item]:
     """The items of a source, read in the worker. With a ``time_limit`` of 0 they are read here, without any limit."""
-    global _child  # noqa: PLW0603 - one worker a process, kept between sources
     if options.time_limit <= 0 or not sys.executable:
         yield from read_here(source, kind, options)
         return
@@ -36,14 +35,24 @@ def isolated(source: Source, kind: Format, options: ReadOptions) -> Iterator[Ite
     except OSError as error:
         yield Skipped(source.name, f"cannot be read: {error.strerror or error}")
         return
-    if _child is None or not _child.usable() or _child.asked >= _SOURCES:
-        if _child is not None:
-            _child.stop()
-        _child = Child("rhetoric.ingest.worker", "serve")
-    yield from _items(_child, source, data, kind, options)
+    child = _ready()  # the next source may be wanted before this one is done with: it may lie inside this one
+    try:
+        yield from _items(child, source, data, kind, options)
+    finally:
+        _idle.append(child)
 
 
-_child: Child | None = None
+_idle: list[Child] = []
+
+
+def _ready() -> Child:
+    """A worker that nobody is waiting for, kept from another source or new."""
+    while _idle:
+        child = _idle.pop()
+        if child.usable() and child.asked < _SOURCES:
+            return child
+        child.stop()
+    return Child("rhetoric.ingest.worker", "serve")
 
 
 def _items(child: Child, source: Source, data: bytes | None, kind: Format, options: ReadOptions) -> Iterator[Item]:
@@ -77,6 +86,7 @@ def _request(source: Source, kind: Format, options: ReadOptions) -> dict[str, An
         "path": str(source.path) if source.path else None,
         "depth": source.depth,
         "metadata": asdict(source.metadata) if source.metadata else None,
+        "member": source.member,
         "kind": kind,
         "options": asdict(options),
     }
@@ -103,6 +113,7 @@ def serve() -> None:
             data,
             asked["depth"],
             Metadata(**asked["metadata"]) if asked["metadata"] else None,
+            asked["member"],
         )
         for item in read_here(source, asked["kind"], _options(asked["options"])):
             requests.tell(_plain(item))
@@ -120,6 +131,7 @@ def _plain(item: Item) -> dict[str, Any]:
     if isinstance(item, Source):
         values["path"] = str(item.path) if item.path else None
         values["data"] = base64.b64encode(item.data).decode() if item.data is not None else None
+        del values["head"], values["budget"]  # of standard input and of archives, which are read in the parent
     return {type(item).__name__: values}
 
 

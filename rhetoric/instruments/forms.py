@@ -9,6 +9,7 @@ from re import _constants as sre  # type: ignore[attr-defined]  # the parser of 
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
+from rhetoric.bounded import WIDEST
 from rhetoric.lexicon import Term, patterns
 from rhetoric.lexicon.model import MatchKind
 
@@ -91,7 +92,7 @@ class _Walk:
 
     def _repeat(self, least: int, most: int, body: Any) -> list[str]:
         inside = self.tree(body)
-        if inside == [_ONE] and least <= 1 and most >= patterns.WIDEST:
+        if inside == [_ONE] and least <= 1 and most >= WIDEST:
             return [_ONE * least + _MANY]
         if most > 6 or len(inside) ** min(most, 6) > self._most:
             self.exact = False

@@ -16,8 +16,9 @@ from re import _constants as sre  # type: ignore[attr-defined]  # the parser of 
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
+from rhetoric.bounded import WIDEST
 from rhetoric.lexicon.model import MatchKind
-from rhetoric.lexicon.patterns import MARKS, WIDEST, WIDEST_GAP, fold_regex
+from rhetoric.lexicon.patterns import MARKS, WIDEST_GAP, fold_regex
 
 _TO_BLANK = "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f-" + MARKS
 MOST_KEYS = 24

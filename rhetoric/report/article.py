@@ -43,7 +43,7 @@ def article_sheet(annotation: Annotation) -> Sheet:
     """Everything that is known of one article, in the order in which a reader asks."""
     reading = read(annotation)
     article = annotation.article
-    head = [_byline(article), *_relay(reading), _shares(reading)]
+    head = [byline(article), *_relay(reading), _shares(reading)]
     parts: tuple[Table | Lines, ...] = (
         _statements(reading),
         _framing(reading),
@@ -56,7 +56,8 @@ def article_sheet(annotation: Annotation) -> Sheet:
     return Sheet(safe_text(article.title or f"(no title) {article.id}"), tuple(safe_text(line) for line in head), parts)
 
 
-def _byline(article: Article) -> str:
+def byline(article: Article) -> str:
+    """Who printed and wrote an article, where it was found, and when it appeared, in one line."""
     outlet = article.outlet or "outlet unknown"
     date = "date unknown"
     if article.published:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import partial
@@ -11,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from rhetoric.compare import Comparison, ConcordanceLine, Findings
 from rhetoric.document import Annotation, Span
 from rhetoric.errors import UsageError
-from rhetoric.record import to_line, to_record
+from rhetoric.record import json_text, to_line, to_record
 from rhetoric.report.article import article_sheet
 from rhetoric.report.comparison import comparison_sheet
 from rhetoric.report.kwic import kwic_line
@@ -46,12 +45,12 @@ def article_form(format: str, table: str | None = None, style: Style | None = No
     check_format(format, table)
     if format == "text":
         shown = style or Style()
-        return Form(lambda a: plain(article_sheet(a), shown), partial(_parted, by="\n\n"))
+        return Form(lambda a: plain(article_sheet(a), shown), partial(parted, by="\n\n"))
     if format == "md":
-        return Form(lambda a: markdown(article_sheet(a)), partial(_parted, by="\n"))
+        return Form(lambda a: markdown(article_sheet(a)), partial(parted, by="\n"))
     if format == "csv":
         name, columns = article_columns(table or "statements")
-        return Form(lambda a: csv_text(article_rows(a, name)), partial(_headed, head=csv_text([columns])))
+        return Form(lambda a: csv_text(article_rows(a, name)), partial(headed, head=csv_text([columns])))
     if format == "jsonl":
         return Form(lambda a: to_line(a) + "\n", iter)
     return Form(lambda a: _document(to_record(a)), _one_or_array)
@@ -73,8 +72,8 @@ def concordance_form(format: str, style: Style | None = None) -> Form[Concordanc
     if format == "csv":
         return Form(lambda line: csv_text([concordance_row(line)]), _head_with(csv_text([columns])))
     if format == "jsonl":
-        return Form(lambda line: _json(dict(zip(columns, concordance_row(line), strict=True))) + "\n", iter)
-    return Form(lambda line: _json(dict(zip(columns, concordance_row(line), strict=True))), _array)
+        return Form(lambda line: json_text(dict(zip(columns, concordance_row(line), strict=True))) + "\n", iter)
+    return Form(lambda line: json_text(dict(zip(columns, concordance_row(line), strict=True))), array_of)
 
 
 def comparison_form(format: str, table: str | None = None, style: Style | None = None) -> Form[Comparison]:
@@ -88,7 +87,7 @@ def comparison_form(format: str, table: str | None = None, style: Style | None =
     if format == "csv":
         return Form(lambda c: csv_text(comparison_table(c, table or "rates")), iter)
     if format == "jsonl":
-        return Form(lambda c: "".join(_json(row) + "\n" for row in _comparison_record(c)["rows"]), iter)
+        return Form(lambda c: "".join(json_text(row) + "\n" for row in _comparison_record(c)["rows"]), iter)
     return Form(lambda c: _document(_comparison_record(c)) + "\n", iter)
 
 
@@ -111,7 +110,7 @@ def result_form(
     if format == "csv":
         return Form(lambda r: csv_text(table(r)), iter)
     if format == "jsonl":
-        return Form(lambda r: "".join(_json(row) + "\n" for row in record(r)["rows"]), iter)
+        return Form(lambda r: "".join(json_text(row) + "\n" for row in record(r)["rows"]), iter)
     return Form(lambda r: _document(record(r)) + "\n", iter)
 
 
@@ -155,32 +154,30 @@ def _pair(span: Span) -> list[int]:
     return [span.start, span.end]
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
-
-
 def _document(record: Mapping[str, Any]) -> str:
     """JSON for people too: a line for each key, and for each element of a list of objects."""
     lines = []
     for key, value in record.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
-            shown = "[\n" + ",\n".join("    " + _json(element) for element in value) + "\n  ]"
+            shown = "[\n" + ",\n".join("    " + json_text(element) for element in value) + "\n  ]"
         else:
-            shown = _json(value)
-        lines.append(f"  {_json(key)}: {shown}")
+            shown = json_text(value)
+        lines.append(f"  {json_text(key)}: {shown}")
     return "{\n" + ",\n".join(lines) + "\n}"
 
 
-def _headed(texts: Iterable[str], head: str) -> Iterator[str]:
+def headed(texts: Iterable[str], head: str) -> Iterator[str]:
+    """The texts after a head."""
     yield head
     yield from texts
 
 
 def _head_with(head: str) -> Callable[[Iterable[str]], Iterator[str]]:
-    return partial(_headed, head=head)
+    return partial(headed, head=head)
 
 
-def _parted(texts: Iterable[str], by: str) -> Iterator[str]:
+def parted(texts: Iterable[str], by: str) -> Iterator[str]:
+    """The texts with ``by`` between them."""
     for i, text in enumerate(texts):
         yield by + text if i else text
 
@@ -200,7 +197,8 @@ def _one_or_array(texts: Iterable[str]) -> Iterator[str]:
         yield "\n]\n"
 
 
-def _array(texts: Iterable[str]) -> Iterator[str]:
+def array_of(texts: Iterable[str]) -> Iterator[str]:
+    """JSON texts as the elements of an array."""
     opened = False
     for text in texts:
         yield (",\n" if opened else "[\n") + text

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from rhetoric.ingest.items import Draft, Item, Source, UnreadableError
 from rhetoric.ingest.options import Format, ReadOptions, Skipped
+from rhetoric.ingest.sniffing import sniffed
 
 Read = Callable[[Source, ReadOptions], Iterator[Item]]
 
@@ -37,8 +38,8 @@ READERS: dict[Format, Reader] = {
 
 
 def items_of(source: Source, options: ReadOptions) -> Iterator[Item]:
-    """Everything in ``source``; what goes wrong becomes ``Skipped``, and nothing is raised."""
-    kind = kind_of(source, options)
+    """Everything in a settled ``source``; what goes wrong becomes ``Skipped``, and nothing is raised."""
+    kind = source.format or "text"
     if kind not in READERS:
         yield Skipped(source.name, f"{kind} files cannot be read")
     elif READERS[kind].isolated:
@@ -49,9 +50,12 @@ def items_of(source: Source, options: ReadOptions) -> Iterator[Item]:
         yield from read_here(source, kind, options)
 
 
-def kind_of(source: Source, options: ReadOptions) -> Format:
-    """What a source is: what the caller says of the inputs, else its name; text in doubt."""
-    return (options.format if not source.depth else None) or source.format or "text"
+def settled(source: Source, options: ReadOptions) -> Source | Skipped:
+    """The source with its format: what the caller says of the inputs, else what its bytes and its name say."""
+    try:
+        return sniffed(source, options.format if not source.depth else None)
+    except UnreadableError as problem:
+        return Skipped(source.name, str(problem))
 
 
 def read_here(source: Source, kind: Format, options: ReadOptions) -> Iterator[Item]:
