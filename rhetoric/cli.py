@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import rhetoric
-from rhetoric import cli_evaluate, cli_keyness, cli_lexicons, cli_read, cli_trends
+from rhetoric import cli_corpus, cli_evaluate, cli_keyness, cli_lexicons, cli_read, cli_trends
 from rhetoric.cli_common import (
     Common,
     Inputs,
@@ -77,11 +77,29 @@ def report(
 
 @app.command()
 @with_common
-def annotate(inputs: Inputs, *, common: Common) -> int:
-    """Write the annotation of each article as one line of JSON.
+def annotate(
+    inputs: Inputs,
+    *,
+    jobs: Annotated[int, typer.Option(metavar="NUMBER", help="Processes, for a corpus.", min=1, max=256)] = 1,
+    mixed: Annotated[
+        bool, typer.Option("--mixed", help="Add to a corpus that was made with other versions or options.")
+    ] = False,
+    memory: Annotated[
+        int | None, typer.Option(metavar="MIB", help="Memory of each process, for a corpus.", min=256)
+    ] = None,
+    common: Common,
+) -> int:
+    """Write the annotation of each article as one line of JSON; or, with -o FOLDER/, into a corpus.
+
+    A corpus is Parquet. A run that was stopped goes on where it was; articles that are there are not annotated again.
 
     Example: rhetoric annotate articles/ -o annotations.jsonl
+    Example: rhetoric annotate articles/ -o corpus/ --jobs 4
     """
+    if cli_corpus.is_folder(common.output):
+        return cli_corpus.annotate_corpus(inputs, common, jobs=jobs, mixed=mixed, memory=memory)
+    if jobs > 1 or mixed or memory is not None:
+        raise UsageError("--jobs, --mixed and --memory are for a corpus: name a folder, as -o corpus/")
     from rhetoric.report import article_form  # noqa: PLC0415
 
     format = "jsonl" if common.format == "text" else common.format
@@ -161,6 +179,7 @@ cli_keyness.register(app)
 cli_trends.register(app)
 cli_evaluate.register(app)
 cli_lexicons.register(app)
+cli_corpus.register(app)
 
 
 def _each_article(inputs: list[str], form: Form[Annotation], common: Common) -> int:

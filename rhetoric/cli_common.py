@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rhetoric.ingest import ReadOptions, Skipped, Tally
     from rhetoric.lexicon import Lexicon
     from rhetoric.report import Form, Style
+    from rhetoric.report.sheet import Sheet
 
 _JSON_LINES = (".jsonl", ".ndjson")
 _ONE_ARTICLE = frozenset({"text", "html", "mhtml"})  # formats whose files hold one each
@@ -170,13 +171,15 @@ def style_of(common: Writing) -> Style:
     return Style(shutil.get_terminal_size((100, 24)).columns, colour)
 
 
-def console_for(inputs: list[str], common: Reading) -> Console:
-    """Check what can be checked before anything is read. The total is known where every file is one article."""
+def console_for(inputs: list[str], common: Reading, *, folder: bool = False) -> Console:
+    """Check what can be checked before anything is read: with ``folder``, the output may be one. The total is known
+    where every file is one article."""
     if isinstance(common, Common) and common.engine not in ENGINES:
         raise UsageError(f"--engine {common.engine}: choose one of {', '.join(ENGINES)}")
     if isinstance(common, Common) and not 0 <= common.min_confidence <= 1:
         raise UsageError(f"--min-confidence {common.min_confidence:g}: a share from 0 to 1")
-    check_output(common.path, inputs)
+    if not folder:
+        check_output(common.path, inputs)
     options = read_options(common)
     if options.body and (len(inputs) > 1 or Path(inputs[0]).is_dir()):
         raise UsageError("--body goes with one article; name its file")
@@ -239,6 +242,15 @@ def one_document(inputs: list[str], common: Common, form: Form[T], work: Callabl
     console = console_for(inputs, common)
     write(form.join([form.one(work(counted(annotations_of(inputs, common, console), console)))]), common)
     return ended(console)
+
+
+def print_sheet(sheet: Sheet) -> int:
+    """Show a sheet on stdout."""
+    from rhetoric.report.plain import plain  # noqa: PLC0415
+
+    with opened(None) as stream:
+        stream.write(plain(sheet, style_of(Writing())))
+    return DONE
 
 
 def counted(annotations: Iterable[Annotation], console: Console) -> Iterator[Annotation]:
@@ -351,19 +363,35 @@ def _stored(name: str, console: Console) -> Iterator[Annotation]:
 
     if name == "-":
         yield from read(sys.stdin.buffer)
+    elif Path(name).is_dir():
+        yield from _of_corpus(name, console, bad)
     else:
         with Path(name).open("rb") as stream:
             yield from read(stream)
 
 
+def _of_corpus(name: str, console: Console, on_bad: Callable[[ReadError], None]) -> Iterator[Annotation]:
+    from rhetoric.corpus import Corpus, annotations_of_part  # noqa: PLC0415
+
+    corpus = Corpus(name)
+    if not corpus.manifest.complete:
+        console.warn(f"{name}: the last run on this corpus did not end; it may not hold all of its input")
+    for part in corpus.parts():
+        for annotation in annotations_of_part(part, on_bad):
+            console.read += 1
+            yield annotation
+
+
 def _is_stored(name: str) -> bool:
-    """Is an input JSON lines of annotations? Only its first line is looked at."""
+    """Is an input a corpus, or JSON lines of annotations? Only its first line is looked at."""
     from rhetoric.record import LONGEST_LINE, is_record  # noqa: PLC0415
 
     if name == "-":
         peek = getattr(sys.stdin.buffer, "peek", None)
         return peek is not None and _RECORD_START.match(peek(1)) is not None
     path = Path(name)
+    if path.is_dir():
+        return (path / "manifest.json").is_file()
     if path.suffix.lower() not in _JSON_LINES or not path.is_file():
         return False
     try:

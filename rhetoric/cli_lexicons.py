@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rhetoric.cli_common import Common, Inputs, lexicon_named, one_document, style_of, with_common
+from rhetoric.cli_common import Common, Inputs, lexicon_named, one_document, print_sheet, style_of, with_common
 from rhetoric.console import DONE, INCOMPLETE, opened, run
 from rhetoric.errors import UsageError
 
@@ -43,7 +42,7 @@ def lexicons(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
         from rhetoric.report.instrument import lexicons_sheet  # noqa: PLC0415
 
-        raise typer.Exit(run(lambda: _print_sheet(lexicons_sheet)))
+        raise typer.Exit(run(lambda: print_sheet(lexicons_sheet())))
 
 
 @commands.command()
@@ -54,7 +53,7 @@ def show(name: Name) -> None:
     """
     from rhetoric.report.instrument import lexicon_sheet  # noqa: PLC0415
 
-    raise typer.Exit(run(lambda: _print_sheet(lambda: lexicon_sheet(lexicon_named(name)))))
+    raise typer.Exit(run(lambda: print_sheet(lexicon_sheet(lexicon_named(name)))))
 
 
 @commands.command()
@@ -183,11 +182,3 @@ def _only(common: Common, name: str) -> Common:
     if common.lexicon:
         raise UsageError("--lexicon: NAME says which lexicon; leave the option away")
     return replace(common, lexicon=[name])
-
-
-def _print_sheet(build: Callable[[], Any]) -> int:
-    from rhetoric.report.plain import plain  # noqa: PLC0415
-
-    with opened(None) as stream:
-        stream.write(plain(build(), style_of(Common())))
-    return DONE

@@ -66,6 +66,11 @@ class Console:
             self.say(f"done {article}")
         self._draw()
 
+    def advanced(self, number: int) -> None:
+        """So many articles more are done."""
+        self.done += number
+        self._draw()
+
     def summary(self) -> None:
         """The last line: everything that went in is accounted for."""
         if self.quiet:

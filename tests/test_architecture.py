@@ -76,11 +76,18 @@ USES = {
         "ingest",  # what was read, and what was not
     },
     "console": {"errors", "report"},
+    # many articles at once: what a process, a job or a cluster works on, and where it is kept
+    "batch": {"document", "errors", "record", "ingest", "lexicon", "pipeline", "compare"},
+    "corpus": {
+        *("document", "errors", "process", "record", "ingest", "lexicon", "taggers", "pipeline", "report", "batch"),
+        "rhetoric",  # the version
+    },
     # texts go in where scikit-learn is used, so this one room above the pipeline reads and annotates them
     "features": {"document", "errors", "lexicon", "ingest", "pipeline", "compare", "reporting"},
     "cli_common": {
-        *("document", "errors", "record", "lexicon", "ingest", "pipeline", "compare", "report", "console"),
+        *("document", "errors", "record", "lexicon", "ingest", "pipeline", "compare", "report", "console", "corpus"),
     },
+    "cli_corpus": {"errors", "pipeline", "ingest", "corpus", "report", "console", "cli_common"},
     "cli_read": {"ingest", "report", "console", "cli_common"},
     "cli_keyness": {"errors", "compare", "report", "cli_common"},
     "cli_trends": {"errors", "lexicon", "compare", "report", "cli_common"},
@@ -88,7 +95,7 @@ USES = {
     "cli_lexicons": {"errors", "instruments", "report", "console", "cli_common"},
     "cli": {
         *("document", "errors", "lexicon", "compare", "report", "console"),
-        *("cli_common", "cli_read", "cli_keyness", "cli_trends", "cli_evaluate", "cli_lexicons"),
+        *("cli_common", "cli_corpus", "cli_read", "cli_keyness", "cli_trends", "cli_evaluate", "cli_lexicons"),
         "rhetoric",
     },
     "__main__": {"cli"},
@@ -147,7 +154,16 @@ def test_the_table_of_rooms_has_no_circle() -> None:
     for room in ("compare", "report"):
         assert not rooms[room] & {"pipeline", "statements", "speakers"}
     assert "ingest" not in rooms["compare"]
-    commands = {"cli", "cli_common", "cli_read", "cli_keyness", "cli_trends", "cli_evaluate", "cli_lexicons"}
+    commands = {
+        "cli",
+        "cli_common",
+        "cli_corpus",
+        "cli_read",
+        "cli_keyness",
+        "cli_trends",
+        "cli_evaluate",
+        "cli_lexicons",
+    }
     assert not any(used & commands for room, used in rooms.items() if room not in {*commands, "__main__"})
     assert not any("features" in used for used in rooms.values())
 

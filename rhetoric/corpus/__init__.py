@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from rhetoric.batch import Settings
+from rhetoric.batch.rows import from_rows
 from rhetoric.corpus.manifest import MANIFEST, Manifest, read_manifest
 from rhetoric.corpus.parts import Part, committed
-from rhetoric.corpus.rows import from_rows
 from rhetoric.corpus.run import PART_SIZE, Done, annotate_into
 from rhetoric.document import Annotation
 from rhetoric.errors import ReadError
 
-__all__ = ["PART_SIZE", "Corpus", "Done", "Settings", "annotate_into", "is_corpus"]
+__all__ = ["PART_SIZE", "Corpus", "Done", "Settings", "annotate_into", "annotations_of_part", "is_corpus"]
 
 
 def is_corpus(path: str | PathLike[str]) -> bool:
@@ -49,7 +49,7 @@ class Corpus:
 
     def __iter__(self) -> Iterator[Annotation]:
         for part in self.parts():
-            yield from annotations_of(part)
+            yield from annotations_of_part(part)
 
     def __len__(self) -> int:
         """Articles, by the receipts of the parts."""
@@ -62,7 +62,7 @@ class Corpus:
                 yield row["locator"] or row["id"], row["reason"]
 
 
-def annotations_of(part: Part, on_bad: Callable[[ReadError], None] | None = None) -> Iterator[Annotation]:
+def annotations_of_part(part: Part, on_bad: Callable[[ReadError], None] | None = None) -> Iterator[Annotation]:
     """The annotations of one part. An unusable row goes to ``on_bad``; without it, it raises."""
     lists = [_by_article(part, name) for name in ("statements", "matches", "notes")]
     for number, article in enumerate(part.read("articles").to_pylist(), 1):

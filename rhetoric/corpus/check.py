@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from rhetoric.batch.schema import LISTS, TABLES, table
 from rhetoric.corpus.manifest import locked, read_manifest
 from rhetoric.corpus.parts import PARTS, Part, digest, file_digest, part_folders, read_receipt
-from rhetoric.corpus.schema import LISTS, TABLES, table
 from rhetoric.errors import ReadError
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from rhetoric.batch.schema import TABLES, table
 from rhetoric.corpus import Corpus
-from rhetoric.corpus.schema import TABLES, table
 from rhetoric.errors import UsageError
 from rhetoric.record import to_line
 from rhetoric.report.tables import is_formula

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from rhetoric.corpus.schema import CORPUS_SCHEMA
+from rhetoric.batch.schema import CORPUS_SCHEMA
 from rhetoric.errors import ReadError, UsageError
 
 MANIFEST = "manifest.json"

@@ -17,8 +17,8 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rhetoric.batch.schema import LISTS, TABLES, table
 from rhetoric.corpus.manifest import sync_folder
-from rhetoric.corpus.schema import LISTS, TABLES, table
 from rhetoric.errors import ReadError
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def tables_of(batches: Iterable[pa.RecordBatch], skipped: Iterable[tuple[str, st
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # type: ignore[import-untyped]  # noqa: PLC0415
 
-    from rhetoric.corpus.schema import annotated  # noqa: PLC0415
+    from rhetoric.batch.schema import annotated  # noqa: PLC0415
 
     whole = pa.Table.from_batches(list(batches), schema=annotated())
     failed = whole.filter(pc.is_valid(whole["error"]))

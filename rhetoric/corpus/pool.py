@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from queue import Empty, LifoQueue
 from typing import TYPE_CHECKING
 
-from rhetoric.batch import Settings, annotate_batch, failed, loaded
-from rhetoric.corpus import schema
+from rhetoric.batch import Settings, annotate_batch, failed, loaded, schema
 from rhetoric.errors import RhetoricError
 from rhetoric.process import STARTING, Child, Requests
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 
-from rhetoric.corpus import Corpus, annotations_of
+from rhetoric.batch.rows import to_row
+from rhetoric.batch.schema import annotated
+from rhetoric.corpus import Corpus, annotations_of_part
 from rhetoric.corpus.manifest import locked, write_manifest
 from rhetoric.corpus.parts import Part, commit, recover, tables_of
-from rhetoric.corpus.rows import to_row
 from rhetoric.corpus.run import summed
-from rhetoric.corpus.schema import annotated
 from rhetoric.lexicon import Lexicon
 from rhetoric.pipeline import rematch
 
@@ -50,7 +50,7 @@ def _make_anew(folder: Path, part: Part, lexicons: Sequence[Lexicon], wanted: di
     import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415
 
     batches, rows = [], []
-    for annotation in annotations_of(part):
+    for annotation in annotations_of_part(part):
         rows.append(to_row(rematch(annotation, lexicons)))
         if len(rows) == _BATCH:
             batches.append(pa.RecordBatch.from_pylist(rows, schema=annotated()))

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from rhetoric import __version__
 from rhetoric.batch import Settings, loaded
+from rhetoric.batch.rows import draft_batch
 from rhetoric.corpus.manifest import Manifest, locked, plain_options, read_manifest, write_manifest
 from rhetoric.corpus.parts import Part, commit, committed, digest, free_numbers, recover, tables_of
 from rhetoric.corpus.pool import Pool, Task
-from rhetoric.corpus.rows import draft_batch
 from rhetoric.corpus.seen import Seen, not_read
 from rhetoric.errors import RhetoricError, UsageError
 from rhetoric.ingest import Draft, Skipped, read_drafts

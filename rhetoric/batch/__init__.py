@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from rhetoric.corpus import schema
-from rhetoric.corpus.rows import draft_of, to_row
+from rhetoric.batch import schema
+from rhetoric.batch.rows import draft_of, to_row
 from rhetoric.document import DEFAULT_ENGINE
 from rhetoric.errors import RhetoricError, UsageError
 from rhetoric.ingest import ReadOptions, lay_out
