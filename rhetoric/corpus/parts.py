@@ -6,6 +6,7 @@ receipt inside says how many rows each table has, the SHA-256 of each file, and 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -16,6 +17,7 @@ from dataclasses import asdict, dataclass, fields
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from rhetoric.batch.schema import LISTS, TABLES, table
 from rhetoric.corpus.manifest import sync_folder
@@ -92,13 +94,17 @@ def free_numbers(folder: Path) -> Iterator[int]:
     return (number for number in count() if number not in taken)
 
 
-def commit(folder: Path, number: int, tables: Mapping[str, pa.Table], lexicons: Mapping[str, str]) -> Part:
-    """Write a part and put it in its place. On any error nothing is left of it."""
+def commit(
+    folder: Path, number: int, tables: Mapping[str, pa.Table], lexicons: Mapping[str, str], *, anew: bool = False
+) -> Part:
+    """Write a part and put it in its place. On any error nothing is left of it.
+
+    Where another process was quicker its part is kept; ``anew`` puts this one in the place of what is there.
+    """
     place = folder / PARTS
     place.mkdir(exist_ok=True)
     target = place / f"{number:06d}"
-    temporary = place / f".{number:06d}.{os.getpid()}"
-    shutil.rmtree(temporary, ignore_errors=True)
+    temporary = place / f".{number:06d}.{uuid4().hex[:12]}"
     temporary.mkdir()
     try:
         files = {name: _write(temporary / f"{name}.parquet", tables[name]) for name in TABLES}
@@ -115,10 +121,10 @@ def commit(folder: Path, number: int, tables: Mapping[str, pa.Table], lexicons: 
             stream.flush()
             os.fsync(stream.fileno())
         sync_folder(temporary)
-        if target.exists():  # the same part, made anew: its matches
+        if anew:
             replace_folder(temporary, target)
-        else:
-            temporary.rename(target)
+        elif not _renamed(temporary, target):
+            return Part(target, read_receipt(target))
         sync_folder(place)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
@@ -192,6 +198,17 @@ def _flat(whole: pa.Table, name: str) -> pa.Table:
     owners = pc.take(whole["id"], pc.list_parent_indices(column))
     flat = pa.Table.from_arrays([owners, elements], names=["id", "element"]).combine_chunks().flatten()
     return flat.rename_columns(schema.names).cast(schema)
+
+
+def _renamed(new: Path, target: Path) -> bool:
+    """Rename a folder; False where another one has the name."""
+    try:
+        new.rename(target)
+    except OSError as error:
+        if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
+            raise
+        return False
+    return True
 
 
 def replace_folder(new: Path, old: Path) -> None:

@@ -58,4 +58,4 @@ def _make_anew(folder: Path, part: Part, lexicons: Sequence[Lexicon], wanted: di
     batches.append(pa.RecordBatch.from_pylist(rows, schema=annotated()))
     tables = tables_of(batches, ())
     tables["skipped"] = part.read("skipped")
-    commit(folder, int(part.path.name), tables, wanted)
+    commit(folder, int(part.path.name), tables, wanted, anew=True)

@@ -7,7 +7,7 @@ killed and begun again gives the same rows in the same parts as one that was not
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
@@ -17,11 +17,12 @@ from rhetoric import __version__
 from rhetoric.batch import Settings, loaded
 from rhetoric.batch.rows import draft_batch
 from rhetoric.corpus.manifest import Manifest, locked, plain_options, read_manifest, write_manifest
-from rhetoric.corpus.parts import Part, commit, committed, digest, free_numbers, recover, tables_of
+from rhetoric.corpus.parts import commit, committed, digest, free_numbers, recover, tables_of
 from rhetoric.corpus.pool import Pool, Task
 from rhetoric.corpus.seen import Seen, not_read
+from rhetoric.document import Note
 from rhetoric.errors import RhetoricError, UsageError
-from rhetoric.ingest import Draft, Skipped, read_drafts
+from rhetoric.ingest import Draft, ReadOptions, Skipped, read_drafts
 from rhetoric.ingest.options import OnFile, OnSkip
 from rhetoric.taggers import model_hash
 
@@ -70,20 +71,28 @@ def annotate_into(
     names = [str(name) for name in inputs]
     wanted = settings or Settings()
     prepare(place)
+    if (place / "plan").exists():
+        raise UsageError(f"{place}: there is a plan that is not finished; work it off, then rhetoric corpus finish")
     with locked(place):
         recover(place)
         manifest = agreed(place, wanted, names, mixed=mixed)
         wanted = replace(wanted, expected=dict(manifest.lexicons))
         write_manifest(place, replace(manifest, complete=False))
-        run = _Run(place, wanted, part_size, on_skip or _ignore, on_added or _ignore)
+        reader = Reader(wanted.reading, part_size, on_skip, on_file)
+        told = _Told(on_skip, on_added)
+        pool = Pool(wanted, jobs, wanted.reading.time_limit, memory)
+        seen = Seen(committed(place))
         try:
-            done = run.work(names, Pool(wanted, jobs, wanted.reading.time_limit, memory), on_file)
+            _write(place, manifest.lexicons, pool.map(reader.tasks(names, seen)), told)
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
             raise RhetoricError(f"{place}: the disk is full; make room and give the same command again") from None
+        finally:
+            pool.stop()
+            seen.close()
         write_manifest(place, summed(place, manifest))
-    return done
+    return Done(told.added, reader.known, reader.skipped + told.failed)
 
 
 def _ignore(_: object) -> None:
@@ -95,7 +104,7 @@ def prepare(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder}: a file, not a folder for a corpus")
     folder.mkdir(parents=True, exist_ok=True)
-    foreign = [p.name for p in folder.iterdir() if p.name not in (".lock", "manifest.json", "parts")]
+    foreign = [p.name for p in folder.iterdir() if p.name not in (".lock", "manifest.json", "parts", "plan")]
     if foreign and read_manifest(folder) is None:
         raise UsageError(f"{folder}: a folder with other things in it ({foreign[0]}); name an empty or a new one")
 
@@ -140,85 +149,27 @@ def summed(folder: Path, manifest: Manifest) -> Manifest:
     )
 
 
-class _Run:
-    """One run: what goes in, what is new in it, and the part that is being filled."""
+class Reader:
+    """What goes in: drafts that the corpus does not hold, with ids of their own, in batches and parts.
+
+    ``known`` counts those that it holds, ``skipped`` what was left out.
+    """
 
     def __init__(
-        self,
-        folder: Path,
-        settings: Settings,
-        part_size: int,
-        on_skip: OnSkip,
-        on_added: Callable[[int], None],
+        self, options: ReadOptions, part_size: int, on_skip: OnSkip | None = None, on_file: OnFile | None = None
     ) -> None:
-        self._folder = folder
-        self._settings = settings
+        self._options = options
         self._part_size = part_size
-        self._on_skip = on_skip
-        self._on_added = on_added
+        self._on_skip = on_skip or _ignore
+        self._on_file = on_file
         self._pending: list[tuple[str, str]] = []
-        self.known = self.added = self.skipped = 0
+        self.known = self.skipped = 0
 
-    def work(self, inputs: list[str], pool: Pool, on_file: OnFile | None) -> Done:
-        """Annotate all that is new and commit it, part by part."""
-        seen = Seen(committed(self._folder))
-        numbers = free_numbers(self._folder)
-        batches: list[pa.RecordBatch] = []
-        skipped: list[tuple[str, str]] = []
-        try:
-            for task, result in pool.map(self._tasks(self._new(inputs, seen, on_file))):
-                skipped += task.skipped
-                if result.num_rows:
-                    batches.append(result)
-                    self._tell(result)
-                if task.ends_part and (batches or skipped):
-                    self._commit(next(numbers), batches, skipped)
-                    batches, skipped = [], []
-        finally:
-            pool.stop()
-            seen.close()
-        return Done(self.added, self.known, self.skipped)
-
-    def _commit(self, number: int, batches: list[pa.RecordBatch], skipped: list[tuple[str, str]]) -> Part:
-        return commit(self._folder, number, tables_of(batches, skipped), dict(self._settings.expected))
-
-    def _tell(self, result: pa.RecordBatch) -> None:
-        import pyarrow.compute as pc  # type: ignore[import-untyped]  # noqa: PLC0415
-
-        failed = result.filter(pc.is_valid(result["error"])).select(["id", "locator", "error"]).to_pylist()
-        for row in failed:
-            self.skipped += 1
-            self._on_skip(Skipped(row["locator"] or row["id"], row["error"]))
-        self.added += result.num_rows - len(failed)
-        self._on_added(result.num_rows - len(failed))
-
-    def _new(self, inputs: list[str], seen: Seen, on_file: OnFile | None) -> Iterator[Draft]:
-        """Drafts that the corpus does not hold, with ids of their own."""
-
-        def skip(skipped: Skipped) -> None:
-            self.skipped += 1
-            self._on_skip(skipped)
-            told = not_read(skipped.locator, skipped.reason)
-            if seen.state(told, "") == "new":
-                seen.add(told, "")
-                self._pending.append((skipped.locator, skipped.reason))
-
-        for draft in read_drafts(inputs, self._settings.reading, skip, on_file):
-            match seen.state(draft.locator, draft.raw_sha256):
-                case "done":
-                    self.known += 1
-                case "changed":
-                    reason = "it has changed since it was annotated; annotate it into another corpus"
-                    skip(Skipped(draft.locator or draft.id or "", reason))
-                case "new":
-                    seen.add(draft.locator, draft.raw_sha256)
-                    yield replace(draft, id=seen.unique(draft.id or "text"))
-
-    def _tasks(self, drafts: Iterator[Draft]) -> Iterator[Task]:
+    def tasks(self, inputs: list[str], seen: Seen) -> Iterator[Task]:
         """Batches in the order of the input. A part ends after ``part_size`` articles, or so many characters."""
         batch: list[Draft] = []
         size = part = characters = 0
-        for draft in drafts:
+        for draft in self._new(inputs, seen):
             batch.append(draft)
             size += len(draft.text)
             part += 1
@@ -234,3 +185,68 @@ class _Run:
     def _task(self, batch: list[Draft], *, ends_part: bool) -> Task:
         skipped, self._pending = tuple(self._pending), []
         return Task(draft_batch(batch), skipped, ends_part)
+
+    def _new(self, inputs: list[str], seen: Seen) -> Iterator[Draft]:
+        def skip(skipped: Skipped) -> None:
+            self.skipped += 1
+            self._on_skip(skipped)
+            told = not_read(skipped.locator, skipped.reason)
+            if seen.state(told, "") == "new":
+                seen.add(told, "")
+                self._pending.append((skipped.locator, skipped.reason))
+
+        for draft in read_drafts(inputs, self._options, skip, self._on_file):
+            match seen.state(draft.locator, draft.raw_sha256):
+                case "done":
+                    self.known += 1
+                case "changed":
+                    reason = "it has changed since it was annotated; annotate it into another corpus"
+                    skip(Skipped(draft.locator or draft.id or "", reason))
+                case "new":
+                    seen.add(draft.locator, draft.raw_sha256)
+                    yield _named(draft, seen.unique(draft.id or "text"))
+
+
+def _named(draft: Draft, id: str) -> Draft:
+    """The draft under an id that no other one has, with a note where it had wanted another."""
+    if id == draft.id:
+        return draft
+    note = Note("id_changed", f"the id {draft.id!r} was taken")
+    return replace(draft, id=id, notes=(*draft.notes, note))
+
+
+def _write(
+    folder: Path, lexicons: Mapping[str, str], results: Iterable[tuple[Task, pa.RecordBatch]], told: _Told
+) -> None:
+    """Commit what comes back, part by part."""
+    numbers = free_numbers(folder)
+    batches: list[pa.RecordBatch] = []
+    skipped: list[tuple[str, str]] = []
+    for task, result in results:
+        skipped += task.skipped
+        if result.num_rows:
+            batches.append(result)
+            told.batch(result)
+        if task.ends_part and (batches or skipped):
+            commit(folder, next(numbers), tables_of(batches, skipped), lexicons)
+            batches, skipped = [], []
+
+
+class _Told:
+    """Counts what was annotated, and tells what was not."""
+
+    def __init__(self, on_skip: OnSkip | None, on_added: Callable[[int], None] | None) -> None:
+        self._on_skip = on_skip or _ignore
+        self._on_added = on_added or _ignore
+        self.added = self.failed = 0
+
+    def batch(self, result: pa.RecordBatch) -> None:
+        """One batch has come back."""
+        import pyarrow.compute as pc  # type: ignore[import-untyped]  # noqa: PLC0415
+
+        failed = result.filter(pc.is_valid(result["error"])).select(["id", "locator", "error"]).to_pylist()
+        for row in failed:
+            self._on_skip(Skipped(row["locator"] or row["id"], row["error"]))
+        self.failed += len(failed)
+        self.added += result.num_rows - len(failed)
+        self._on_added(result.num_rows - len(failed))
