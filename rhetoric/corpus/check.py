@@ -6,11 +6,15 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rhetoric.batch.schema import LISTS, TABLES, table
 from rhetoric.corpus.manifest import locked, read_manifest
 from rhetoric.corpus.parts import PARTS, Part, digest, file_digest, part_folders, read_receipt
 from rhetoric.errors import ReadError
+
+if TYPE_CHECKING:
+    import pyarrow as pa  # type: ignore[import-untyped]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,38 +51,36 @@ def verify(folder: Path) -> Iterator[Damage]:
 
 
 def _of_part(part: Part) -> Iterator[str]:
+    known: pa.ChunkedArray | None = None  # ids of the articles, which is the first of the tables
     for name in TABLES:
         path = part.file(name)
         if not path.is_file():
             yield f"{path.name} is missing"
-        elif file_digest(path) != part.receipt.files.get(name):
+            continue
+        if file_digest(path) != part.receipt.files.get(name):
             yield f"{path.name} is not as it was written (its SHA-256 differs)"
-        else:
-            yield from _of_table(part, name)
+            continue
+        try:
+            rows = part.read(name)
+        except ReadError as error:
+            yield error.reason
+            continue
+        known = rows["id"] if name == "articles" and "id" in rows.column_names else known
+        yield from _of_table(part, name, rows, known)
 
 
-def _of_table(part: Part, name: str) -> Iterator[str]:
-    """Faults that a file may have though it is as it was written."""
-    try:
-        rows = part.read(name)
-    except ReadError as error:
-        yield error.reason
-        return
-    if rows.num_rows != part.receipt.rows[name]:
-        yield f"{name}: {rows.num_rows:,} rows, the receipt says {part.receipt.rows[name]:,}"
+def _of_table(part: Part, name: str, rows: pa.Table, known: pa.ChunkedArray | None) -> Iterator[str]:
+    """Faults that a table may have though its file is as it was written."""
+    import pyarrow.compute as pc  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    if rows.num_rows != part.receipt.rows.get(name):
+        yield f"{name}: {rows.num_rows:,} rows, the receipt says {part.receipt.rows.get(name, 0):,}"
     if not rows.schema.equals(table(name)):
         yield f"{name}: other columns than those of this version"
     elif name == "articles" and digest(rows["id"].to_pylist()) != part.receipt.ids:
         yield "articles: other ids than the receipt says"
-    elif name in LISTS:
-        import pyarrow.compute as pc  # type: ignore[import-untyped]  # noqa: PLC0415
-
-        known = part.read("articles", ["id"])["id"]
-        strangers = (
-            rows.num_rows - pc.sum(pc.is_in(rows["id"], value_set=known.combine_chunks())).as_py()
-            if (rows.num_rows)
-            else 0
-        )
+    elif name in LISTS and known is not None and rows.num_rows:
+        strangers = rows.num_rows - pc.sum(pc.is_in(rows["id"], value_set=known.combine_chunks())).as_py()
         if strangers:
             yield f"{name}: {strangers:,} rows of articles that the part does not have"
 

@@ -60,7 +60,7 @@ class Part:
         from pyarrow import ArrowException, parquet  # noqa: PLC0415
 
         try:
-            return parquet.read_table(self.file(name), columns=columns, schema=None)
+            return parquet.read_table(self.file(name), columns=columns)
         except (ArrowException, OSError, ValueError) as error:
             told = " ".join(str(error).split())[:120]
             raise ReadError(str(self.file(name)), f"damaged ({told}); see rhetoric corpus verify") from None

@@ -34,9 +34,21 @@ class Task:
 
 
 class Pool:
-    """``jobs`` worker processes. ``time_limit`` is in seconds for an article, ``memory`` in bytes for a worker."""
+    """``jobs`` worker processes. ``time_limit`` is in seconds for an article, ``memory`` in bytes for a worker.
 
-    def __init__(self, settings: Settings, jobs: int, time_limit: float, memory: int | None = None) -> None:
+    ``server`` is the module and the function that a worker runs.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        jobs: int,
+        time_limit: float,
+        memory: int | None = None,
+        *,
+        server: tuple[str, str] = ("rhetoric.corpus.pool", "serve"),
+    ) -> None:
+        self._server = server
         self._settings = settings
         self._jobs = jobs
         self._limit = time_limit
@@ -99,7 +111,7 @@ class Pool:
                 child.stop()
         except Empty:
             pass
-        child = Child("rhetoric.corpus.pool", "serve")
+        child = Child(*self._server)
         self._children.append(child)
         child.ask({"settings": self._settings.to_json(), "memory": self._memory}, None, STARTING)
         answer = child.answer(STARTING + self._limit)
