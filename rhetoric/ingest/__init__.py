@@ -164,6 +164,7 @@ def lay_out(draft: Draft, options: ReadOptions) -> Article:
         captions=draft.captions,
         blocks=draft.blocks,
         notes=draft.notes,
+        year=options.year,
     )
 
 

@@ -12,12 +12,9 @@ from rhetoric.gazetteer import Outlet, find_outlet
 from rhetoric.ingest import dump, patterns
 from rhetoric.ingest.datelines import Dateline, dateline_at
 from rhetoric.ingest.fields import (
-    DATE_KINDS,
-    Dates,
     addresses,
     choose_from_header,
     choose_title,
-    find_dates,
     find_source,
     is_headline,
     split_suffix,
@@ -26,6 +23,7 @@ from rhetoric.ingest.frontmatter import front_matter
 from rhetoric.ingest.language import guess_language
 from rhetoric.ingest.lines import Unit, count_words, units
 from rhetoric.ingest.metadata import Metadata, completed, field_names, metadata_from
+from rhetoric.ingest.publication import DATE_KINDS, Dates, find_dates, order_in
 from rhetoric.text import View, fold
 
 _KINDS: dict[str, BlockKind] = {
@@ -76,12 +74,13 @@ def read_text(
     captions: tuple[str, ...] = (),
     blocks: tuple[Block, ...] | None = None,
     notes: tuple[Note, ...] = (),
+    year: int | None = None,
 ) -> Article:
     """The article in ``text``: one clean article, or a page dump with navigation around it.
 
     ``metadata`` wins over what the text says. ``clean=False`` takes every line as body. ``stem`` is the file's name,
     which may hold a date; ``captions`` are lines known to be captions, ``blocks`` what a database says of its record,
-    where nothing is left to guess. Never raises; doubts become notes.
+    where nothing is left to guess. ``year`` dates a dateline without a year. Never raises; doubts become notes.
     """
     if blocks is None:
         page = _lay_out(text, metadata or Metadata(), captions, clean=clean)
@@ -91,7 +90,7 @@ def read_text(
     source = find_source(page.found, meta, page.title.suffix, page.dateline, page.addresses)
     printed = find_outlet(source.outlet) if source.outlet else None
     country = printed.country if printed else None
-    days = find_dates(page.view.text, page.found, meta, page.dateline, stem=stem, country=country)
+    days = find_dates(page.view.text, page.found, meta, page.dateline, stem=stem, order=order_in(country), year=year)
     laid_out = tuple(_blocks(page))
     return Article(
         id=id,
@@ -379,5 +378,6 @@ def _date_notes(meta: Metadata, days: Dates) -> Iterator[Note]:
         yield Note("ambiguous_date", f"{doubt.value.isoformat()} or {doubt.other}: day and month cannot be told apart")
     if meta.published and not days.ambiguous and all(kind != "published" for _, kind, *_ in days.found):
         yield Note("date_not_understood", f"the publication date {meta.published[:40]!r} is in no form that is known")
+    yield from days.notes
     if days.yearless and days.best() is None:
         yield Note("date_without_year", f"the dateline gives {days.yearless} without a year: no publication date")
