@@ -1,0 +1,92 @@
+"""A page as flat text, for pages that have no shape: whatever nests or is not closed, in one pass without a tree."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_INLINE = frozenset(
+    """a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q ruby rb rt s samp
+    small span strike strong sub sup time tt u var wbr""".split()
+)
+_UNSEEN = frozenset("script style template noscript svg select textarea object math title head".split())
+_BREAKS = frozenset({"br", "wbr"})
+_LINKED = 0.9
+_LONGEST_LINK = 400
+
+
+def flat_text(page: str) -> str:
+    """What a reader of the page sees, a line for each block, an empty line between blocks.
+
+    Lines that are nothing but links get a bullet (``* ``), as in dumps of pages: the page cleaner takes them for
+    navigation. Time and memory grow with the length only: 50,000 nested or unclosed tags are read like others.
+    """
+    from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415 - heavy, and an extra
+
+    parser = etree.HTMLParser(target=_Lines(), huge_tree=True, encoding="utf-8")
+    parser.feed(page.encode("utf-8", "replace"))
+    text: str = parser.close()
+    return text
+
+
+class _Lines:
+    """Receives the tags and texts of a page in order (lxml's target interface)."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._line: list[str] = []
+        self._linked = 0
+        self._links = 0
+        self._unseen = 0
+        self._kept_as_is = 0
+
+    def start(self, tag: str, attributes: Any) -> None:  # noqa: ARG002 - lxml's interface
+        if tag in _UNSEEN:
+            self._unseen += 1
+        elif tag == "a":
+            self._links += 1
+        elif tag in _BREAKS:
+            self._end_line()
+        elif tag not in _INLINE:
+            self._end_block()
+            self._kept_as_is += tag == "pre"
+            self._links = 0  # a link does not reach into the next block
+
+    def end(self, tag: str) -> None:
+        if tag in _UNSEEN:
+            self._unseen = max(0, self._unseen - 1)
+        elif tag == "a":
+            self._links = max(0, self._links - 1)
+        elif tag not in _INLINE and tag not in _BREAKS:
+            self._end_block()
+            self._kept_as_is = max(0, self._kept_as_is - (tag == "pre"))
+
+    def data(self, text: str) -> None:
+        if self._unseen:
+            return
+        pieces = re.split(r"\r?\n", text) if self._kept_as_is else (text,)
+        for i, piece in enumerate(pieces):
+            if i:
+                self._end_line()
+            self._line.append(piece)
+            self._linked += len(piece.strip()) if self._links else 0
+
+    def comment(self, text: str) -> None:
+        pass
+
+    def close(self) -> str:
+        self._end_block()
+        return "\n".join(self._lines).strip()
+
+    def _end_line(self) -> None:
+        line = " ".join("".join(self._line).split())
+        if line:
+            linked = self._linked >= _LINKED * len(line) and len(line) <= _LONGEST_LINK
+            self._lines.append("* " + line if linked else line)
+        self._line.clear()
+        self._linked = 0
+
+    def _end_block(self) -> None:
+        self._end_line()
+        if self._lines and self._lines[-1]:
+            self._lines.append("")
