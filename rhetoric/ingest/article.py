@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from rhetoric.document import Article, Block, BlockKind, DateMention, Note
 from rhetoric.gazetteer import Outlet, find_outlet
-from rhetoric.ingest import dump, patterns
+from rhetoric.ingest import dump, patterns, shapes
 from rhetoric.ingest.datelines import Dateline, dateline_at
 from rhetoric.ingest.fields import (
     addresses,
@@ -26,17 +26,18 @@ from rhetoric.ingest.metadata import Metadata, completed, field_names, metadata_
 from rhetoric.ingest.publication import DATE_KINDS, Dates, find_dates, order_in
 from rhetoric.text import View, fold
 
+_BEFORE_TITLES = " \"“”'‘([#*-–—…"
 _KINDS: dict[str, BlockKind] = {
-    dump.PARAGRAPH: "paragraph",
-    dump.SUBHEAD: "subhead",
-    dump.TITLE: "title",
-    dump.CAPTION: "caption",
-    dump.CREDIT: "credit",
+    shapes.PARAGRAPH: "paragraph",
+    shapes.SUBHEAD: "subhead",
+    shapes.TITLE: "title",
+    shapes.CAPTION: "caption",
+    shapes.CREDIT: "credit",
 }
 _ROLES: dict[BlockKind, str] = {
     **{kind: role for role, kind in _KINDS.items()},
-    "dateline": dump.PARAGRAPH,
-    "furniture": dump.FURNITURE,
+    "dateline": shapes.PARAGRAPH,
+    "furniture": shapes.FURNITURE,
 }
 
 
@@ -119,15 +120,17 @@ def _lay_out(text: str, meta: Metadata, captions: tuple[str, ...], *, clean: boo
     values: list[str] = []
     if front:
         meta = completed(meta, metadata_from(front.values, field_names(list(front.values))))
-        found.insert(0, Unit(front.start, front.end, view.text[front.start : front.end], 0, False, role=dump.METADATA))
+        found.insert(
+            0, Unit(front.start, front.end, view.text[front.start : front.end], 0, False, role=shapes.METADATA)
+        )
         values = list(front.values.values())
     known_captions = {fold(caption).text for caption in captions}
     for unit in found if captions or not clean else ():
         if unit.text in known_captions:
-            unit.role = dump.CAPTION
+            unit.role = shapes.CAPTION
         elif not clean:
-            unit.role = dump.PARAGRAPH
-    title, sure = _mark(view.text, found, meta) if clean else (_Title(meta.title, known=True), True)
+            unit.role = shapes.PARAGRAPH
+    title, sure = _mark(found, meta) if clean else (_Title(meta.title, known=True), True)
     dateline, at = _find_dateline(found, title) if clean else (None, None)
     links = [*([meta.url] if meta.url else []), *addresses(view.text, found), *values]
     return _Page(view, found, meta, title, sure, dateline, at, [link for link in links if "://" in link])
@@ -144,7 +147,7 @@ def _as_laid_out(text: str, meta: Metadata, blocks: tuple[Block, ...]) -> _Page:
         found.append(unit)
     title = _Title(meta.title, known=meta.title is not None)
     for unit in found:
-        if unit.role == dump.TITLE and title.unit is None:
+        if unit.role == shapes.TITLE and title.unit is None:
             title.unit, title.text = unit, title.text or " ".join(unit.text.split())
     dateline, at = _find_dateline(found, title)
     links = [meta.url] if meta.url else []
@@ -155,7 +158,7 @@ def _sample(found: list[Unit]) -> str:
     """Enough of the body to tell its language."""
     sample = ""
     for unit in found:
-        if unit.role == dump.PARAGRAPH:
+        if unit.role == shapes.PARAGRAPH:
             sample += unit.text + " "
             if len(sample) > 1500:
                 break
@@ -165,13 +168,13 @@ def _sample(found: list[Unit]) -> str:
 # --- roles and title
 
 
-def _mark(text: str, found: list[Unit], meta: Metadata) -> tuple[_Title, bool]:
+def _mark(found: list[Unit], meta: Metadata) -> tuple[_Title, bool]:
     title = _Title()
     if meta.title:
         shown, suffix = split_suffix(html.unescape(meta.title))
         title = _Title(shown, suffix=suffix, known=True)
     _mark_headlines(found, title)
-    dump.shapes(found, text)
+    dump.mark_shapes(found)
     if not dump.is_page(found):
         if title.unit is None and title.text is None:
             _first_line_title(found, title)
@@ -189,19 +192,25 @@ def _mark_headlines(found: list[Unit], title: _Title) -> None:
     for i, unit in enumerate(found[:400]):
         if unit.role:
             continue
-        markdown = patterns.MARKDOWN_TITLE.match(unit.text) if unit.text[0] == "#" else None
-        shown = unit.text[markdown.end() :] if markdown else unit.text
-        same = _key(shown[:8])[:1] == key[:1] != "" and len(shown) < 400 and _key(split_suffix(shown)[0]) == key
-        if same or (markdown and title.unit is None and not title.text):
+        text = unit.text
+        markdown = patterns.MARKDOWN_TITLE.match(text) if text[0] == "#" else None
+        shown = text[markdown.end() :] if markdown else text
+        if _has_key(shown, key) if key else markdown and title.unit is None:
             if title.unit is None:
                 _set_title(title, unit, shown)
             else:
-                unit.role = dump.FURNITURE
+                unit.role = shapes.FURNITURE
         elif i + 1 < len(found) and found[i + 1].glued and unit.words <= 60 and _is_slug(found[i + 1]):
             if title.unit is None and title.text is None:
                 _set_title(title, unit, shown)
             else:
-                unit.role = dump.FURNITURE
+                unit.role = shapes.FURNITURE
+
+
+def _has_key(shown: str, key: str) -> bool:
+    """Is this line the title with that key, the outlet's name after it allowed?"""
+    alike = shown.lstrip(_BEFORE_TITLES)[:1].casefold() == key[0]
+    return alike and len(shown) < 400 and _key(split_suffix(shown)[0]) == key
 
 
 def _is_slug(following: Unit) -> bool:
@@ -214,7 +223,7 @@ def _key(title: str) -> str:
 
 
 def _set_title(title: _Title, unit: Unit, shown: str) -> None:
-    unit.role = dump.TITLE
+    unit.role = shapes.TITLE
     title.unit = unit
     text, suffix = split_suffix(shown)
     title.suffix = title.suffix or suffix
@@ -224,14 +233,14 @@ def _set_title(title: _Title, unit: Unit, shown: str) -> None:
 
 def _first_line_title(found: list[Unit], title: _Title) -> None:
     """The first line of a clean article, if it reads like a headline and an article follows."""
-    lines = [u for u in found if u.role != dump.METADATA]
-    head = list(takewhile(lambda u: u.role != dump.GOOD, lines[:10]))
-    if len(head) < len(lines) and any(u.role in (dump.BYLINE, dump.FURNITURE) for u in head):
+    lines = [u for u in found if u.role != shapes.METADATA]
+    head = list(takewhile(lambda u: u.role != shapes.GOOD, lines[:10]))
+    if len(head) < len(lines) and any(u.role in (shapes.BYLINE, shapes.FURNITURE) for u in head):
         _header_title(head, lines[len(head)].text, title)
         return
     if len(lines) < 2 or not is_headline(lines[0]) or dateline_at(lines[0].text):
         return
-    if any(u.role in (dump.GOOD, dump.SHORT) for u in lines[1:4]):
+    if any(u.role in (shapes.GOOD, shapes.SHORT) for u in lines[1:4]):
         _set_title(title, lines[0], lines[0].text)
 
 
@@ -239,14 +248,14 @@ def _header_title(head: list[Unit], lead: str, title: _Title) -> None:
     """The headline among the lines above a clean article that are a paper's name, a byline and a date."""
     chosen = choose_from_header([u for u in head if not dateline_at(u.text)], lead)
     for unit in head:
-        if unit.role == dump.HEADING and not dateline_at(unit.text):
-            unit.role = dump.FURNITURE
+        if unit.role == shapes.HEADING and not dateline_at(unit.text):
+            unit.role = shapes.FURNITURE
     if chosen is not None:
         _set_title(title, chosen, chosen.text)
 
 
 def _page_title(found: list[Unit], title: _Title, before: list[str]) -> None:
-    body = next((i for i, u in enumerate(found) if u.role == dump.PARAGRAPH), None)
+    body = next((i for i, u in enumerate(found) if u.role == shapes.PARAGRAPH), None)
     if body is None or title.text is not None:
         return
     after = [u.role for u in found]
@@ -272,17 +281,16 @@ def _shown_title(text: str, title: _Title, blocks: tuple[Block, ...]) -> str | N
 
 def _find_dateline(found: list[Unit], title: _Title) -> tuple[Dateline | None, Unit | None]:
     """The dateline and the unit that begins with it: the first paragraph, or a line of its own before it."""
-    wire = (title.suffix is not None and title.suffix.id == "reuters") or any(
-        u.role == dump.CREDIT and "diting by" in u.text for u in found
-    )
-    body = [i for i, u in enumerate(found) if u.role in dump.BODY]
-    candidates = [i for i in (*body[:2], *((body[0] - 1, body[0] - 2) if body else ())) if i >= 0]
+    wire = title.suffix is not None and title.suffix.id == "reuters"
+    wire = wire or any("diting by" in u.text for u in found if u.role == shapes.CREDIT)
+    body = list(islice((i for i, u in enumerate(found) if u.role in shapes.BODY), 2))
+    candidates = [i for i in (*body, *((body[0] - 1, body[0] - 2) if body else ())) if i >= 0]
     for i in sorted(candidates):
         unit = found[i]
-        if unit.role in (dump.TITLE, dump.METADATA):
+        if unit.role in (shapes.TITLE, shapes.METADATA):
             continue
         line = dateline_at(unit.text, wire=wire and i == body[0])
-        if line and (unit.role in dump.BODY or line.end >= len(unit.text)):
+        if line and (unit.role in shapes.BODY or line.end >= len(unit.text)):
             start, end = unit.start + line.start, unit.start + line.end
             return replace(line, start=start, end=end), unit
     return None, None
@@ -292,7 +300,7 @@ def _find_dateline(found: list[Unit], title: _Title) -> tuple[Dateline | None, U
 
 
 def _blocks(page: _Page) -> Iterator[Block]:
-    last = next((u for u in reversed(page.found) if u.role == dump.PARAGRAPH), None)
+    last = next((u for u in reversed(page.found) if u.role == shapes.PARAGRAPH), None)
     pending: tuple[int, int] | None = None
     for unit in page.found:
         kind = _KINDS.get(unit.role, "furniture")
@@ -300,7 +308,11 @@ def _blocks(page: _Page) -> Iterator[Block]:
         if kind == "furniture" and not dateline:
             pending = (pending[0] if pending else unit.start, unit.end)
             continue
-        for piece, start, end in _pieces(page.view.text, unit, kind, dateline, is_last=unit is last):
+        if not dateline and unit is not last and _is_whole(unit, kind):
+            pieces = [(kind, unit.start, unit.end)]
+        else:
+            pieces = list(_pieces(page.view.text, unit, kind, dateline, is_last=unit is last))
+        for piece, start, end in pieces:
             if piece == "furniture":
                 pending = (pending[0] if pending else start, end)
                 continue
@@ -310,6 +322,11 @@ def _blocks(page: _Page) -> Iterator[Block]:
             yield from _block(page.view, piece, start, end)
     if pending:
         yield from _block(page.view, "furniture", *pending)
+
+
+def _is_whole(unit: Unit, kind: BlockKind) -> bool:
+    """Is a unit without a dateline, that is not the last, one block and nothing else?"""
+    return kind != "title" and (kind != "paragraph" or patterns.end_mark(unit.text) == len(unit.text))
 
 
 def _block(view: View, kind: BlockKind, start: int, end: int) -> Iterator[Block]:
@@ -327,7 +344,7 @@ def _pieces(
     if dateline:
         yield "dateline", start, dateline.end
         start = dateline.end
-    if unit.role == dump.TITLE:
+    if unit.role == shapes.TITLE:
         markdown = patterns.MARKDOWN_TITLE.match(unit.text)
         start += markdown.end() if markdown else 0
         shown = split_suffix(text[start:end])[0]
@@ -335,7 +352,7 @@ def _pieces(
         if start + len(shown) < end:
             yield "furniture", start + len(shown), end
         return
-    if unit.role == dump.PARAGRAPH:
+    if unit.role == shapes.PARAGRAPH:
         stop = _end_of_words(text, start, end, is_last)
         yield "paragraph", start, stop
         yield "credit", stop, end

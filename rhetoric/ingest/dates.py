@@ -26,7 +26,7 @@ _FORMS = (
     r"(?P<y6>(?:19|20)\d\d) ?[年년] ?(?P<m6>\d{1,2}) ?[月월] ?(?P<d6>\d{1,2}) ?[日일]",
     rf"(?<!\d)(?P<d7>\d{{1,2}}) (?P<m7>{'|'.join(_RUSSIAN)}) (?P<y7>(?:19|20)\d\d)",
 )
-_DATE = re.compile("|".join(_FORMS), re.I)
+_DATE = re.compile(rf"(?=\d|(?<!\w)[jfmasond])(?:{'|'.join(_FORMS)})", re.I)
 _YEAR = re.compile(r"19\d\d|20\d\d|J[Uu][Cc]|j[Uu][Cc]")
 """In every date; looked for first, since it is found fast."""
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?([0-2]\d|3[01])(?!\d)")

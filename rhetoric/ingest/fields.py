@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from rhetoric.gazetteer import Outlet, find_outlet, outlet_pattern
-from rhetoric.ingest import dump, patterns
+from rhetoric.ingest import dump, patterns, shapes, signs
 from rhetoric.ingest.datelines import Dateline
 from rhetoric.ingest.dates import dates
 from rhetoric.ingest.lines import Unit
@@ -18,22 +17,10 @@ from rhetoric.ingest.metadata import Metadata
 _SEPARATOR = re.compile(r"\s[|»>›·/]\s")
 _SUFFIX = re.compile(r"\s+(?:[-–—|]|::)\s+(?P<outlet>[^-–—|]{2,50})$")
 _CLAUSE_END = re.compile(r"[.?!] +[A-Z]")
-_ORIGINAL = re.compile(
-    r"(?:^|\|\s{0,3})\*?(?:original source|source|via|(?:read )?(?:the )?original(?: version)? (?:at|on)|contributed by"
-    r"|originally published (?:by|on|in|at))\b[: ]{1,3}(?P<name>[^|]{2,120})",
-    re.I,
-)
-_ORIGINAL_BEGINS = ("original", "source", "via", "read ", "the ", "contributed")
 _ADDRESS = re.compile(r"https?://[^\s)>\]\"']{4,300}", re.I)
 _REUTERS_CREDIT = re.compile(r"\((?:additional )?(?:reporting|writing|editing|compiled)\b.{2,200}", re.S | re.I)
-_BARE_DOMAIN = re.compile(
-    r"\b(?:[A-Za-z0-9\-]{1,40}\.){1,3}(?:com|org|net|info|co\.uk|co\.kr|ru|cn|kp|ir|gov|int|news)\b"
-)
-_RIGHTS = re.compile(r"(?:©|copyright|\(c\)|all rights reserved)", re.I)
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _HEADER_UNITS = 60
-_LONGEST_NAME = 12
-"""Words that the name of an outlet has at most."""
 
 
 # --- title
@@ -53,13 +40,13 @@ def is_headline(unit: Unit) -> bool:
     """Could this line be a headline? 3 to 30 words, no full stop, no list item, no caption, one clause."""
     return (
         3 <= unit.words <= 30
-        and unit.role in (dump.HEADING, dump.SHORT, dump.GOOD, dump.FURNITURE)
+        and unit.role in (shapes.HEADING, shapes.SHORT, shapes.GOOD, shapes.FURNITURE)
         and not _stops(unit.text)
         and not (unit.words <= 4 and unit.text.isupper())
         and not patterns.is_list_item(unit.text)
         and len(_SEPARATOR.findall(unit.text)) < 2
-        and not dump.is_furniture(unit.text)
-        and _outlet_of_line(unit) is None
+        and not (unit.role == shapes.FURNITURE and shapes.is_furniture(unit.text))
+        and signs.outlet_of_line(unit.text, unit.words) is None
     )
 
 
@@ -68,17 +55,12 @@ def _stops(text: str) -> bool:
     return patterns.full_stop(patterns.TRAILING_BRACKET.sub("", text).rstrip() if text[-1] in ")]." else text)
 
 
-def _outlet_of_line(unit: Unit) -> Outlet | None:
-    """The outlet whose name, domain or address is the whole line."""
-    short = unit.words <= _LONGEST_NAME or "." in unit.text
-    return find_outlet(unit.text.strip("*# ")) if short else None
-
-
 def choose_title(found: Sequence[Unit], body: int) -> Unit | None:
     """The headline of a page whose body begins at unit ``body``: the line above that shares most with its lead."""
-    lead = " ".join(u.text for u in [u for u in found[body:] if u.role == dump.PARAGRAPH][:4])
+    lead = " ".join(u.text for u in [u for u in found[body:] if u.role == shapes.PARAGRAPH][:4])
     lead_words = _stems(lead[:1500])
     above = range(max(0, body - _HEADER_UNITS), body)
+    around = "\n".join([u.text for u in found if u.role not in shapes.BODY])
     scored: list[tuple[float, int]] = []
     for i in above:
         if not is_headline(found[i]):
@@ -88,7 +70,15 @@ def choose_title(found: Sequence[Unit], body: int) -> Unit | None:
         clauses = 1.5 if _CLAUSE_END.search(found[i].text) else 0.0
         first = 0.5 if i == 0 else 0.0
         length = 0.15 * min(found[i].words, 10)
-        score = 8 * share - 0.06 * distance - clauses + _echoes(found, i) + _is_signed(found, i) + first + length
+        score = (
+            8 * share
+            - 0.06 * distance
+            - clauses
+            + _echoes(around, found[i].text)
+            + _is_signed(found, i)
+            + first
+            + length
+        )
         scored.append((score, i))
     if not scored:
         return None
@@ -107,7 +97,7 @@ def choose_from_header(head: Sequence[Unit], lead: str) -> Unit | None:
 
 def _stems(text: str) -> set[str]:
     """The longer words, cut to five letters, so that Syria and Syrian are one."""
-    return {w.lower()[:5] for w in _WORD.findall(text)}
+    return {w[:5] for w in _WORD.findall(text.lower())}
 
 
 def _share(unit: Unit, lead_words: set[str]) -> float:
@@ -115,17 +105,16 @@ def _share(unit: Unit, lead_words: set[str]) -> float:
     return len(words & lead_words) / (len(words) + 1)
 
 
-def _echoes(found: Sequence[Unit], i: int) -> float:
-    """Evidence for a headline: other lines hold the same words (the page's own title, "Share this", "Most read")."""
-    return (
-        1.5 if any(found[i].text in u.text for k, u in enumerate(found) if k != i and u.role not in dump.BODY) else 0.0
-    )
+def _echoes(around: str, text: str) -> float:
+    """Evidence for a headline: other lines, ``around`` the body, hold the same words (the page's own title, "Most
+    read")."""
+    return 1.5 if around.count(text) > 1 else 0.0
 
 
 def _is_signed(found: Sequence[Unit], i: int) -> float:
     """Evidence for a headline: a byline or a date follows within three lines."""
     for unit in found[i + 1 : i + 4]:
-        if unit.role == dump.BYLINE or (len(unit.text) < 90 and next(dates(unit.text), None) is not None):
+        if unit.role == shapes.BYLINE or (len(unit.text) < 90 and next(dates(unit.text), None) is not None):
             return 1.5
     return 0.0
 
@@ -173,55 +162,44 @@ def find_source(
     )
 
 
-_NO_BYLINE = frozenset({dump.PARAGRAPH, dump.CAPTION, dump.METADATA})
-_AUTHOR_BELOW = re.compile(r"author of the article:?$", re.I)
-
-
 def _byline(found: Sequence[Unit]) -> tuple[str | None, Outlet | None]:
     """The named author and the outlet that a byline names."""
     author: str | None = None
     outlet: Outlet | None = None
     for i, unit in enumerate(found):
-        if unit.role in _NO_BYLINE or len(unit.text) > 160:
+        if unit.role in _NO_BYLINE or len(unit.text) > signs.LONGEST:
             continue
-        match = patterns.byline(unit.text)
-        name = next((g for g in match.groups() if g), None) if match else None
-        if name is None and unit.text[0] in "aA" and _AUTHOR_BELOW.match(unit.text) and i + 1 < len(found):
+        sign = signs.signs(unit.text, unit.words)
+        name = sign.author
+        if sign.author_below and i + 1 < len(found):
             name = found[i + 1].text
         if name is None:
             continue
         named = find_outlet(name)
-        rest = unit.text[match.end() :] if match else ""
-        inside = outlet_pattern().search(rest)
-        outlet = outlet or named or (find_outlet(inside.group()) if inside else None)
+        outlet = outlet or sign.by or named
         if named is None and author is None and not name.lower().startswith("staff"):
             author = name.strip(" .,")
     return author, outlet
 
 
+_NO_BYLINE = frozenset({shapes.PARAGRAPH, shapes.CAPTION, shapes.METADATA})
+
+
 def _original(found: Sequence[Unit]) -> Outlet | None:
-    for unit in found:
-        if unit.role in dump.BODY or len(unit.text) > 200:
-            continue
-        begins = unit.text[:14].lstrip("*").lower().startswith(_ORIGINAL_BEGINS)
-        match = _ORIGINAL.search(unit.text) if begins or "|" in unit.text else None
-        if match:
-            outlet = find_outlet(match["name"].strip("* "))
-            if outlet:
-                return outlet
-    return None
+    lines = (u for u in found if u.role not in shapes.BODY and len(u.text) <= signs.LONGEST)
+    return next((o for u in lines if (o := signs.signs(u.text, u.words).original)), None)
 
 
 def _signed(found: Sequence[Unit]) -> Outlet | None:
     """The agency in brackets at the end of the last paragraph."""
-    last = next((u for u in reversed(found) if u.role == dump.PARAGRAPH), None)
+    last = next((u for u in reversed(found) if u.role == shapes.PARAGRAPH), None)
     sign = dump.closing_credit(last.text) if last else None
     return find_outlet(sign) if sign else None
 
 
 def _has_reuters_credit(found: Sequence[Unit]) -> bool:
     """Reuters closes with "(Reporting by …; Editing by …)"; others do not use the brackets."""
-    return any(u.role == dump.CREDIT and _REUTERS_CREDIT.match(u.text) for u in found)
+    return any(u.role == shapes.CREDIT and _REUTERS_CREDIT.match(u.text) for u in found)
 
 
 def _site(found: Sequence[Unit], addresses: Sequence[str]) -> Outlet | None:
@@ -235,13 +213,8 @@ def _site(found: Sequence[Unit], addresses: Sequence[str]) -> Outlet | None:
             known[outlet.id] = outlet
 
     for unit in found:
-        if unit.role in _NOT_THE_SITE or len(unit.text) > 300:
-            continue
-        whole = _outlet_of_line(unit)
-        if whole is not None:
-            vote(whole, 6 if whole.type == "aggregator" else 3)
-        elif unit.words <= 25:
-            for outlet, weight in _named_in(unit.text):
+        if unit.role not in _NOT_THE_SITE and len(unit.text) <= signs.LONGEST:
+            for outlet, weight in signs.signs(unit.text, unit.words).names:
                 vote(outlet, weight)
     for address in addresses:
         vote(find_outlet(address), 4)
@@ -249,17 +222,7 @@ def _site(found: Sequence[Unit], addresses: Sequence[str]) -> Outlet | None:
     return known[best[0][0]] if best and best[0][1] >= 3 else None
 
 
-_NOT_THE_SITE = frozenset({*dump.BODY, dump.CAPTION, dump.METADATA, dump.TITLE})
-
-
-def _named_in(text: str) -> Iterator[tuple[Outlet | None, int]]:
-    """Outlets that a line of navigation names, with their weight: a copyright line tells most."""
-    names = [match.group() for match in islice(outlet_pattern().finditer(text), 2)]
-    if "." in text:
-        names += [match.group() for match in islice(_BARE_DOMAIN.finditer(text), 2)]
-    weight = 8 if names and _RIGHTS.search(text) else 1
-    for name in names:
-        yield find_outlet(name), weight
+_NOT_THE_SITE = frozenset({*shapes.BODY, shapes.CAPTION, shapes.METADATA, shapes.TITLE})
 
 
 def addresses(text: str, found: Sequence[Unit]) -> list[str]:
@@ -267,6 +230,6 @@ def addresses(text: str, found: Sequence[Unit]) -> list[str]:
     return [
         m.group()
         for u in found
-        if u.role not in dump.BODY and "://" in u.text
+        if u.role not in shapes.BODY and "://" in u.text
         for m in _ADDRESS.finditer(text, u.start, u.end)
     ][:20]

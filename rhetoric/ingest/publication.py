@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal
 
 from rhetoric.document import DateKind, Note
-from rhetoric.ingest import dump, patterns
+from rhetoric.ingest import patterns, shapes
 from rhetoric.ingest.anniversaries import years_of
 from rhetoric.ingest.datelines import Dateline
 from rhetoric.ingest.dates import FoundDate, date_in_name, dates, day_and_month, has_year, is_date
@@ -66,12 +66,12 @@ def find_dates(
     lead_done = 0
     seen = Counter(u.text for u in found[:_HEADER_UNITS])
     for i, unit in enumerate(found):
-        if unit.role in dump.BODY:
+        if unit.role in shapes.BODY:
             lead_done += 1
             if lead_done <= 3 and not any(kind == "lead" for _, kind, *_ in result.found):
                 _add_lead(result, text, unit, 400 if lead_done == 1 else 60, order)
         elif (
-            unit.role != dump.METADATA
+            unit.role != shapes.METADATA
             and (i < 200 or i > len(found) - 60)
             and len(unit.text) < 300
             and has_year(unit.text)
@@ -143,7 +143,7 @@ def _kind(unit: Unit, before: str, found: FoundDate, above: bool) -> tuple[DateK
     if labels:
         return ("updated" if max(labels)[1] == "updated" else "published"), True
     alone = len(unit.text) - (found.end - found.start) <= 24 or is_date(unit.text)
-    if unit.role == dump.CAPTION or patterns.is_list_item(unit.text):
+    if unit.role == shapes.CAPTION or patterns.is_list_item(unit.text):
         return "unknown", False
     byline = patterns.byline(unit.text) is not None
     return ("published" if above and (byline or (alone and unit.text[:4].lower() != "date")) else "unknown"), False
@@ -179,7 +179,7 @@ def _add_dateline(result: Dates, dateline: Dateline, found: Sequence[Unit], give
 
 def _year_from_text(result: Dates, day: tuple[int, int], found: Sequence[Unit]) -> int | None:
     """The year in which an anniversary that the text names falls near its day, if it is only one."""
-    body = " \n".join(u.text for u in found if u.role in dump.BODY or u.role == dump.TITLE)
+    body = " \n".join(u.text for u in found if u.role in shapes.BODY or u.role == shapes.TITLE)
     years = years_of(body, *day)
     if len(years) == 1:
         result.notes.append(Note("year_inferred", f"the year {years[0].year} was inferred from {years[0].because}"))
