@@ -13,11 +13,11 @@ from typing import Any
 
 from rhetoric.document import BlockKind, Note
 from rhetoric.gazetteer import find_outlet
-from rhetoric.ingest import dump
+from rhetoric.ingest import shapes
 from rhetoric.ingest.article import read_text
 from rhetoric.ingest.fields import split_suffix
 from rhetoric.ingest.items import Draft, Item, Source, UnreadableError, compose, sha256
-from rhetoric.ingest.lines import Unit, count_words
+from rhetoric.ingest.lines import count_words
 from rhetoric.ingest.metadata import Metadata, completed
 from rhetoric.ingest.options import ReadOptions
 from rhetoric.ingest.patterns import SENTENCE_END
@@ -31,11 +31,11 @@ _FEWEST_WORDS = 8
 _LITTLE = 120  # words; with fewer it is worth asking if the page holds more
 _MUCH_MORE = 3
 _KINDS: dict[str, BlockKind] = {
-    dump.FURNITURE: "furniture",
-    dump.TAIL: "furniture",
-    dump.CREDIT: "credit",
-    dump.BYLINE: "credit",
-    dump.CAPTION: "caption",
+    shapes.FURNITURE: "furniture",
+    shapes.TAIL: "furniture",
+    shapes.CREDIT: "credit",
+    shapes.BYLINE: "credit",
+    shapes.CAPTION: "caption",
 }
 _INLINE = frozenset({"hi", "ref", "del", "graphic", "span", "a"})
 
@@ -149,9 +149,9 @@ def _marked(parts: list[Part]) -> list[Part]:
     """
     marked: list[Part] = []
     for i, (kind, text) in enumerate(parts):
-        role = dump.shape(Unit(0, len(text), text, 0, True, words=count_words(text)))
+        role = shapes.shape(text, count_words(text))
         last = i == len(parts) - 1  # agencies sign there as photographers do
-        marked.append((kind if role == dump.CAPTION and last else _KINDS.get(role, kind), text))
+        marked.append((kind if role == shapes.CAPTION and last else _KINDS.get(role, kind), text))
     kept = _words([part for part in marked if part[0] in ("paragraph", "subhead")])
     return marked if 2 * kept >= _words(parts) else parts
 
