@@ -1,0 +1,193 @@
+"""Languages, encodings and damaged characters, on sentences made for this file."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rhetoric.ingest.language import guess_language
+
+SENTENCES = {
+    "en": (
+        "The ferry across the river ran again on Thursday for the first time since the ice had broken.",
+        "Its captain said that the boat had taken more than two hundred people to the islands.",
+        "The council is to decide in May if a third ship will be bought for the line.",
+        "It was not known on Friday who would pay for the new pier at the northern harbour.",
+    ),
+    "fr": (
+        "Le bac qui traverse la rivière a repris son service jeudi, pour la première fois depuis le dégel.",
+        "Le capitaine a déclaré que plus de deux cents passagers étaient montés à bord dès le matin.",
+        "Le conseil décidera en mai si un troisième bateau doit être acheté pour cette ligne.",
+        "On ne savait pas vendredi qui paierait la réparation de la jetée, abîmée par une péniche.",
+    ),
+    "es": (
+        "El transbordador que cruza el río volvió a funcionar el jueves por primera vez después del deshielo.",
+        "El capitán dijo que más de doscientos pasajeros habían subido a bordo durante la mañana.",
+        "El concejo decidirá en mayo si se compra un tercer barco para la línea de las islas.",
+        "No se sabía el viernes quién pagará la reparación del muelle que dañó una barcaza.",
+    ),
+    "pt": (
+        "A balsa que atravessa o rio voltou a funcionar na quinta-feira, pela primeira vez após o degelo.",
+        "O capitão disse que mais de duzentos passageiros não puderam embarcar durante a manhã.",
+        "O conselho decidirá em maio se um terceiro barco será comprado para a ligação às ilhas.",
+        "Não se sabia na sexta-feira quem pagará a reparação do cais que uma barcaça danificou.",
+    ),
+    "it": (
+        "Il traghetto che attraversa il fiume ha ripreso le corse giovedì per la prima volta dopo il disgelo.",
+        "Il capitano ha detto che più di duecento passeggeri sono saliti a bordo già di mattina.",
+        "Il consiglio deciderà a maggio se comprare una terza nave per la linea che porta alle isole.",
+        "Venerdì non si sapeva ancora chi pagherà la riparazione del molo che una chiatta ha rovinato.",
+    ),
+    "de": (
+        "Die Fähre über den Fluss fuhr am Donnerstag zum ersten Mal wieder, seit das Eis gebrochen ist.",
+        "Der Kapitän erklärte, dass mehr als zweihundert Fahrgäste auf die Inseln übergesetzt wurden.",
+        "Der Rat will im Mai entscheiden, ob für die Linie ein drittes Schiff gekauft werden soll.",
+        "Am Freitag war nicht bekannt, wer für die Anlegestelle bezahlt, die ein Lastkahn beschädigt hat.",
+    ),
+    "pl": (
+        "Prom przez rzekę popłynął w czwartek po raz pierwszy od czasu, gdy puścił lód.",
+        "Kapitan powiedział, że na wyspy przewieziono do południa ponad dwustu pasażerów.",
+        "Rada zdecyduje w maju, czy dla tej linii zostanie kupiony trzeci statek.",
+        "W piątek nie było wiadomo, kto zapłaci za naprawę pomostu, który uszkodziła barka.",
+    ),
+    "cs": (
+        "Přívoz přes řeku jezdil ve čtvrtek poprvé od chvíle, kdy se na řece prolomil led.",
+        "Kapitán řekl, že na ostrovy se dopoledne přeplavilo více než dvě stě cestujících.",
+        "Rada rozhodne v květnu, zda se pro tuto linku koupí třetí loď, která je větší.",
+        "V pátek nebylo známo, kdo zaplatí opravu mola, které poškodil nákladní člun.",
+    ),
+    "tr": (
+        "Nehri geçen feribot, buzların çözülmesinden sonra ilk kez perşembe günü çalıştı.",
+        "Kaptan, sabah saatlerinde iki yüzden fazla yolcu ile adalara gidildiğini ve bunun çok iyi olduğunu söyledi.",
+        "Meclis, hat için üçüncü bir gemi daha alınıp alınmayacağına mayıs ayında karar verecek.",
+        "Cuma günü, bir mavnanın hasar verdiği iskele için kimin ödeme yapacağı da belli değil gibi.",
+    ),
+    "id": (
+        "Kapal feri yang menyeberangi sungai itu kembali berlayar pada hari Kamis untuk pertama kali.",
+        "Nakhoda mengatakan bahwa lebih dari dua ratus penumpang telah berangkat ke pulau dalam satu pagi.",
+        "Dewan akan memutuskan pada bulan Mei apakah kapal ketiga dibeli untuk jalur ini.",
+        "Belum jelas siapa yang membayar perbaikan dermaga yang rusak oleh sebuah tongkang itu.",
+    ),
+    "vi": (
+        "Chuyến phà qua sông đã chạy lại vào thứ năm, lần đầu tiên kể từ khi băng tan.",
+        "Thuyền trưởng nói rằng hơn hai trăm hành khách đã sang các đảo trong buổi sáng.",
+        "Hội đồng sẽ quyết định vào tháng năm có mua chiếc tàu thứ ba cho tuyến này hay không.",
+        "Đến thứ sáu vẫn chưa rõ ai sẽ trả tiền sửa bến tàu bị một chiếc xà lan làm hỏng.",
+    ),
+    "ru": (
+        "Паром через реку снова пошёл в четверг, впервые с тех пор, как вскрылся лёд.",
+        "Капитан сообщил, что за утро на острова переправили более двухсот пассажиров.",
+        "Совет решит в мае, будет ли для этой линии куплено третье судно.",
+        "В пятницу не было известно, кто заплатит за причал, который повредила баржа.",
+    ),
+    "uk": (
+        "Пором через річку знову пішов у четвер, уперше відтоді, як скресла крига.",
+        "Капітан повідомив, що за ранок на острови переправили понад двісті пасажирів.",
+        "Рада вирішить у травні, чи буде куплено третє судно для цієї лінії.",
+        "У п'ятницю не було відомо, хто заплатить за причал, який пошкодила баржа.",
+    ),
+    "bg": (
+        "Фериботът през реката тръгна отново в четвъртък за пръв път, откакто се пропука ледът.",
+        "Капитанът съобщи, че сутринта към островите са пътували над двеста души.",
+        "Съветът ще реши през май дали за тази линия да се купи трети кораб.",
+        "В петък не беше ясно кой ще плати за пристана, който баржата повреди.",
+    ),
+    "ar": (
+        "عادت العبارة التي تعبر النهر إلى العمل يوم الخميس لأول مرة منذ ذوبان الجليد.",
+        "وقال القبطان إن أكثر من مئتي راكب وصلوا إلى الجزر خلال ساعات الصباح.",
+        "وسيقرر المجلس في شهر أيار شراء سفينة ثالثة لهذا الخط أو عدم شرائها.",
+        "ولم يعرف حتى يوم الجمعة من سيدفع ثمن إصلاح الرصيف الذي تضرر من قارب الشحن.",
+    ),
+    "fa": (
+        "کشتی گذر از رودخانه روز پنجشنبه برای نخستین بار پس از آب شدن یخ‌ها دوباره به راه افتاد.",
+        "ناخدا گفت که بیش از دویست مسافر در همان ساعت‌های بامداد به جزیره‌ها رفتند.",
+        "شورا در ماه آینده تصمیم می‌گیرد که کشتی سومی برای این مسیر خریده شود یا نه.",
+        "تا روز جمعه روشن نبود چه کسی هزینه‌ی اسکله را که یک کرجی به آن آسیب زده بود می‌پردازد.",
+    ),
+    "ko": (
+        "강을 건너는 나룻배가 얼음이 풀린 뒤 처음으로 목요일에 다시 다니기 시작하였다.",
+        "선장은 오전에만 이백 명이 넘는 손님을 섬으로 태워 날랐다고 말하였다.",
+        "의회는 이 배길에 세번째 배를 더 살 것인지를 오월에 결정하게 된다.",
+        "거룻배가 부서뜨린 부두의 수리값을 누가 낼 것인지는 금요일까지도 알려지지 않았다.",
+    ),
+    "ja": (
+        "川を渡る船は木曜日、氷が解けてから初めて再び動き始めた。",
+        "船長によると、午前だけで二百人を超える客が島へ渡ったという。",
+        "議会は三隻目の船をこの航路のために買うかどうかを五月に決める。",
+        "はしけが壊した桟橋の修理代を誰が払うのかは、金曜日になっても分かっていない。",
+    ),
+    "zh": (
+        "横渡大河的轮渡星期四重新开航，这是河冰融化以后的第一次。",
+        "船长说，仅在上午就有两百多名乘客前往各个岛屿。",
+        "议会将在五月决定是否为这条航线购买第三条船。",
+        "到星期五为止，还不知道由谁来支付被驳船撞坏的码头的修理费用。",
+    ),
+    "el": (
+        "Το πορθμείο που διασχίζει τον ποταμό λειτούργησε ξανά την Πέμπτη.",
+        "Ο πλοίαρχος είπε ότι περισσότεροι από διακόσιοι επιβάτες πέρασαν στα νησιά.",
+    ),
+    "he": ("המעבורת שחוצה את הנהר חזרה לפעול ביום חמישי.", "רב החובל אמר שיותר ממאתיים נוסעים הגיעו אל האיים."),
+    "th": ("เรือข้ามฟากกลับมาวิ่งอีกครั้งในวันพฤหัสบดี", "กัปตันกล่าวว่ามีผู้โดยสารมากกว่าสองร้อยคนเดินทางไปยังเกาะ"),
+    "hi": ("नदी पार करने वाली नाव गुरुवार को फिर चली।", "कप्तान ने कहा कि दो सौ से अधिक यात्री द्वीपों पर गए।"),
+}
+"""A small story in many languages, written for this file."""
+BLANK = {"ja": "", "zh": "", "th": ""}
+
+
+def story(language: str, length: int, seed: int = 0) -> str:
+    """About ``length`` characters, cut anywhere: sentences in an order of chance, again and again."""
+    rng = random.Random(f"{language}{seed}")
+    text = ""
+    while len(text) < length + 40:
+        text += BLANK.get(language, " ").join(rng.sample(SENTENCES[language], len(SENTENCES[language]))) + " "
+    start = rng.randrange(40)
+    return text[start : start + length].strip()
+
+
+# --- language
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_language_of_a_body(language: str) -> None:
+    assert {guess_language(story(language, 600, seed)) for seed in range(5)} == {language}
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_a_line_is_not_mistaken(language: str) -> None:
+    """Short texts may be too short to tell, but are not called something else."""
+    wrong = [s for s in SENTENCES[language] if guess_language(s) not in (language, None)]
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("", None),
+        ("1 2 3 — 4", None),
+        ("Kim Jong Un", None),
+        ("Zxq plok vrrn mfft grull ptoo wek snarf blip. " * 9, None),
+        ("KCNA TASS Yonhap Xinhua Reuters AFP. " * 20, None),
+        # of other languages than those that are known
+        ("Lautta kulki jälleen joen yli torstaina, ja kapteeni oli iloinen, että jää on poissa. " * 5, None),
+        ("Färjan gick åter över älven på torsdagen och kaptenen var glad att det inte är is i den. " * 5, None),
+        (
+            "Kivuko cha mto kilianza tena kazi siku ya Alhamisi na nahodha wa meli alikuwa na furaha kwa watu. " * 5,
+            None,
+        ),
+        # mixed: the larger part decides, a name in another script does not
+        ("The word 조선 is on the pier, and the captain of the boat said that it is to stay there. " * 3, "en"),
+        ("선장은 KCNA 기자에게 배가 다시 다닌다고 말하였다. " * 5, "ko"),
+        ("The captain said “yes” — and the ferry’s crew were there at the pier in the café. ", "en"),
+    ],
+)
+def test_language_that_cannot_be_told(text: str, language: str | None) -> None:
+    assert guess_language(text) == language
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_has_a_language_or_none(text: str) -> None:
+    assert guess_language(text) in {None, *SENTENCES, "nl", "be", "sr", "mn", "kk", "ur", "lo", "my", "km", "hy", "ka"}
