@@ -29,6 +29,8 @@ HEAVY = {
     "onnxruntime",
     "tokenizers",
     "yaml",
+    "chardet",
+    "ftfy",
 }
 SKLEARN = {"features.py"}  # its classes are scikit-learn's; nothing imports it but who asks for them
 

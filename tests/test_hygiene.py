@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rhetoric.ingest.decoding import UndecodableError, decode
 from rhetoric.ingest.language import guess_language
 
 SENTENCES = {
@@ -191,3 +192,137 @@ def test_language_that_cannot_be_told(text: str, language: str | None) -> None:
 @given(st.text(max_size=300))
 def test_any_text_has_a_language_or_none(text: str) -> None:
     assert guess_language(text) in {None, *SENTENCES, "nl", "be", "sr", "mn", "kk", "ur", "lo", "my", "km", "hy", "ka"}
+
+
+# --- encodings
+
+
+ENCODED = {
+    "cp1252": ("fr", "es", "pt", "it", "de"),
+    "cp1250": ("pl", "cs"),
+    "cp1254": ("tr",),
+    "cp1251": ("ru", "uk", "bg"),
+    "koi8-r": ("ru",),
+    "koi8-u": ("uk",),
+    "cp866": ("ru",),
+    "iso8859-5": ("ru",),
+    "cp1256": ("ar",),
+    "cp1253": ("el",),
+    "cp1255": ("he",),
+    "cp874": ("th",),
+    "cp949": ("ko",),
+    "gb18030": ("zh",),
+    "big5": (),
+    "cp932": ("ja",),
+    "euc-jp": ("ja",),
+    "utf-16-le": ("en", "ru", "ar", "ko", "ja", "zh"),
+    "utf-16-be": ("en", "ru", "ar", "ko", "ja", "zh"),
+}
+"""Encoding -> languages whose texts were kept in it."""
+TRADITIONAL = "橫渡大河的輪渡星期四重新開航，這是河冰融化以後的第一次。船長說，僅在上午就有兩百多名乘客前往各個島嶼。"
+RIGHT = {50: 0.95, 200: 0.99, 2000: 1.0}
+"""Length in characters -> share of all texts that come out as they were."""
+
+
+def encoded(length: int) -> list[tuple[str, str, bytes]]:
+    """(encoding, text, bytes) of every encoding and its languages, eight texts each; no text of ASCII only."""
+    cases = []
+    for encoding, languages in ENCODED.items():
+        texts = [story(language, length, seed) for language in languages for seed in range(8)] or [
+            (TRADITIONAL * 50)[seed : seed + length] for seed in range(8)
+        ]
+        for text in texts:
+            kept = text.encode(encoding, "ignore").decode(encoding)
+            data = kept.encode(encoding)
+            if not data.isascii() or encoding.startswith("utf-16"):
+                cases.append((encoding, kept, data))
+    return cases
+
+
+@pytest.mark.parametrize("length", RIGHT)
+def test_encodings_are_found(length: int) -> None:
+    cases = encoded(length)
+    wrong = [(name, decode(data)[1], text) for name, text, data in cases if decode(data)[0] != text]
+    assert len(wrong) <= (1 - RIGHT[length]) * len(cases), wrong
+    assert len(cases) > 200
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ko", "ru"])
+@pytest.mark.parametrize("mark", ["utf-8-sig", "utf-16", "utf-32"])
+def test_marks_are_certain(language: str, mark: str) -> None:
+    text = story(language, 200)
+    assert decode(text.encode(mark)) == (text, mark, False)
+
+
+KOREAN = " ".join(SENTENCES["ko"])
+
+
+@pytest.mark.parametrize(
+    ("case", "data", "text"),
+    [
+        ("a character cut at the end", KOREAN.encode()[:-2], KOREAN[:-2] + "\ufffd"),
+        ("cut after its first byte", (KOREAN + "다").encode()[:-2], KOREAN + "\ufffd"),
+        ("English, the last character cut", "They said: “Go”".encode()[:-1], "They said: “Go\ufffd"),
+        ("a stray byte", KOREAN.encode() + b"\xff" + KOREAN.encode(), KOREAN + "\ufffd" + KOREAN),
+        ("a slip of cp1252", ("The ferry’s " * 9).encode() + b"\x93x", "The ferry’s " * 9 + "\ufffdx"),
+        ("one NUL", b"The ferry ran. " * 30 + b"\x00 It did.", "The ferry ran. " * 30 + "\x00 It did."),
+        ("padding", "Ça va.".encode() + b"\x00" * 50, "Ça va." + "\x00" * 50),
+        ("a cut end in Korean", (KOREAN * 2).encode("cp949")[:-2], (KOREAN * 2)[:-2] + "\ufffd"),
+        ("an odd byte of UTF-16", KOREAN.encode("utf-16-le")[:-1], KOREAN[:-1] + "\ufffd"),
+        ("one accent", "Un café au lait pour tout le monde".encode("cp1252"), "Un café au lait pour tout le monde"),
+        ("one word of one letter", "Le bac arrive à midi".encode("cp1252"), "Le bac arrive à midi"),
+        ("a name in Cyrillic", ("The name is Путин. " * 4).encode("cp1251"), "The name is Путин. " * 4),
+        ("curly marks in English", "“No,” he said — it’s late…".encode("cp1252"), "“No,” he said — it’s late…"),
+    ],
+)
+def test_bytes_that_do_not_quite_fit(case: str, data: bytes, text: str) -> None:
+    assert decode(data)[0] == text, case
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x89PNG\r\n\x1a\n" + random.Random(1).randbytes(4000),
+        random.Random(2).randbytes(90_000),
+        bytes(range(256)) * 9,
+        b"\x00" * 500,
+        b"PK\x03\x04" + random.Random(3).randbytes(900),
+    ],
+)
+def test_binary_data_are_no_text(data: bytes) -> None:
+    with pytest.raises(UndecodableError, match="binary"):
+        decode(data)
+
+
+def test_a_guess_that_fits_badly_is_an_error() -> None:
+    data = ("The ferry ran again. " * 9).encode("utf-16") + b"\x00\xd8" * 200
+    with pytest.raises(UndecodableError, match="does not fit"):
+        decode(data)
+
+
+def test_only_a_part_of_a_big_file_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    import chardet  # noqa: PLC0415
+
+    seen: list[int] = []
+    detect = chardet.detect
+
+    def counting(data: bytes, **options: object) -> object:
+        seen.append(len(data))
+        return detect(data, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(chardet, "detect", counting)
+    text = "plain words " * 100_000 + "Паром пошёл в четверг, капитан был рад. " * 10_000
+    assert decode(text.encode("koi8-r")) == (text, "koi8-r", True)
+    assert seen
+    assert max(seen) <= 1 << 16
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=400))
+def test_any_bytes_are_text_or_a_clear_error(data: bytes) -> None:
+    try:
+        text, encoding, _ = decode(data)
+    except UndecodableError:
+        return
+    assert len(text) <= len(data)
+    assert data.decode(encoding, "replace") in (text, text[:-1] + "\ufffd")
