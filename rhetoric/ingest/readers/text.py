@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rhetoric.document import Note
+from rhetoric.ingest import databases
 from rhetoric.ingest.decoding import decode
 from rhetoric.ingest.items import Draft, Item, Source, UnreadableError, sha256
 from rhetoric.ingest.options import ReadOptions
 
 
 def read_text_file(source: Source, options: ReadOptions) -> Iterator[Item]:
-    """The article in a file of plain text or Markdown."""
-    data = source.read(options.max_text_bytes)
+    """The article in a file of plain text or Markdown; all articles of a database's export."""
+    data = source.read(max(options.max_text_bytes, options.max_container_bytes))
     text, encoding, guessed = decode(data, options.encoding)
     if not text.strip():
         raise UnreadableError("empty file")
     notes = (Note("encoding_guessed", f"read as {encoding}"),) if guessed else ()
+    found = databases.items_of_text(text, source.name) if databases.is_export(text) else None
+    if found is not None:
+        yield from (replace(i, notes=(*notes, *i.notes)) if isinstance(i, Draft) else i for i in found)
+        return
+    if len(data) > options.max_text_bytes:
+        raise UnreadableError(f"larger than {options.max_text_bytes // 1024} KiB: too long for one article; split it")
     yield Draft(text, sha256(data), id=source.stem, notes=notes)
