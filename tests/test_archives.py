@@ -184,7 +184,7 @@ def truncated_gzip(path: Path) -> Path:
 
 
 def tar_bomb(path: Path) -> Path:
-    with tarfile.open(path, "w:gz") as archive:
+    with tarfile.open(path, "w:gz", compresslevel=1) as archive:
         for name, size in (("a.exe", ZEROS), ("b.txt", len(PROSE))):
             info = tarfile.TarInfo(name)
             info.size = size
@@ -202,7 +202,7 @@ def long_header(path: Path) -> Path:
 
 
 def packed_zeros(path: Path) -> Path:
-    path.write_bytes(gzip.compress(bytes(ZEROS)))
+    path.write_bytes(gzip.compress(bytes(ZEROS), 1))
     return path
 
 
