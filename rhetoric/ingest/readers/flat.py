@@ -12,14 +12,16 @@ _INLINE = frozenset(
 _UNSEEN = frozenset("script style template noscript svg select textarea object math title head".split())
 _BREAKS = frozenset({"br", "wbr"})
 _LINKED = 0.9
-_LONGEST_LINK = 400
+_MOST_LINKS = 500  # of one line that get lines of their own
+_LINK_ENDS = "\x1e"
 
 
 def flat_text(page: str) -> str:
     """What a reader of the page sees, a line for each block, an empty line between blocks.
 
-    Lines that are nothing but links get a bullet (``* ``), as in dumps of pages: the page cleaner takes them for
-    navigation. Time and memory grow with the length only: 50,000 nested or unclosed tags are read like others.
+    Of lines that are nothing but links each link is a line with a bullet (``* ``), as in dumps of pages: the page
+    cleaner takes them for navigation. Time and memory grow with the length only: 50,000 nested or unclosed tags
+    are read like others.
     """
     from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415 - heavy, and an extra
 
@@ -57,6 +59,7 @@ class _Lines:
             self._unseen = max(0, self._unseen - 1)
         elif tag == "a":
             self._links = max(0, self._links - 1)
+            self._line.append(_LINK_ENDS)
         elif tag not in _INLINE and tag not in _BREAKS:
             self._end_block()
             self._kept_as_is = max(0, self._kept_as_is - (tag == "pre"))
@@ -79,10 +82,14 @@ class _Lines:
         return "\n".join(self._lines).strip()
 
     def _end_line(self) -> None:
-        line = " ".join("".join(self._line).split())
-        if line:
-            linked = self._linked >= _LINKED * len(line) and len(line) <= _LONGEST_LINK
-            self._lines.append("* " + line if linked else line)
+        written = "".join(self._line)
+        line = " ".join(written.replace(_LINK_ENDS, "").split())
+        if line and self._linked >= _LINKED * (len(line) - line.count(" ")):
+            links = [" ".join(link.split()) for link in written.split(_LINK_ENDS) if link.strip()]
+            size = 1 + len(links) // _MOST_LINKS
+            self._lines += ["* " + " ".join(links[i : i + size]) for i in range(0, len(links), size)]
+        elif line:
+            self._lines.append(line)
         self._line.clear()
         self._linked = 0
 

@@ -7,6 +7,7 @@ and cleaned like a page dump; a note says so.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,7 @@ from rhetoric.document import BlockKind, Note
 from rhetoric.gazetteer import find_outlet
 from rhetoric.ingest import shapes
 from rhetoric.ingest.article import read_text
+from rhetoric.ingest.databases import factiva
 from rhetoric.ingest.fields import split_suffix
 from rhetoric.ingest.items import Draft, Item, Source, UnreadableError, compose, sha256
 from rhetoric.ingest.lines import count_words
@@ -27,6 +29,8 @@ from rhetoric.ingest.readers.pagefields import Fields, page_fields
 
 _MOST_TAGS = 60_000
 _HEAD = 300_000  # characters that the fields of a page with too many tags are looked for in
+_LONGEST_SCRIPT = 50_000
+_LONGEST_SENTENCE = 2000  # characters; more without a full stop are a list
 _FEWEST_WORDS = 8
 _LITTLE = 120  # words; with fewer it is worth asking if the page holds more
 _MUCH_MORE = 3
@@ -37,15 +41,20 @@ _KINDS: dict[str, BlockKind] = {
     shapes.BYLINE: "credit",
     shapes.CAPTION: "caption",
 }
+_STOP = re.compile(r"[.!?…。！？][\s\"”’)]")
 _INLINE = frozenset({"hi", "ref", "del", "graphic", "span", "a"})
 
 Part = tuple[BlockKind, str]
 
 
 def read_html(source: Source, options: ReadOptions) -> Iterator[Item]:
-    """The article of one page."""
+    """The article of one page; the articles of an export of Factiva."""
     data = source.read(options.max_html_bytes)
     text, notes = page_text(data, options.encoding, source.encoding)
+    export = factiva.read_html(text, source.name) if factiva.is_factiva(text) else None
+    if export is not None:
+        yield from export
+        return
     draft = page_draft(text, source.metadata.url if source.metadata else None)
     yield replace(draft, raw_sha256=sha256(data), id=source.stem, notes=(*notes, *draft.notes))
 
@@ -108,7 +117,7 @@ def _parts(body: Any) -> Iterator[Part]:
 
 
 def _words(parts: list[Part]) -> int:
-    return sum(len(text.split()) for _, text in parts)
+    return sum(count_words(text) for kind, text in parts if kind in ("paragraph", "subhead"))
 
 
 def _completed(tree: Any, fields: Fields) -> Fields:
@@ -117,6 +126,9 @@ def _completed(tree: Any, fields: Fields) -> Fields:
     if not (meta.title and meta.published and meta.author):
         from trafilatura.metadata import extract_metadata  # noqa: PLC0415
 
+        for script in tree.iter("script"):
+            if len(script.text or "") > _LONGEST_SCRIPT:
+                script.text = ""  # it has been read; the patterns of trafilatura are quadratic in it
         found = extract_metadata(tree, meta.url)
         title, suffix = split_suffix(found.title or "")
         seen = Metadata(title=title or None, published=found.date, url=found.url, author=found.author)
@@ -147,13 +159,18 @@ def _marked(parts: list[Part]) -> list[Part]:
 
     Measured on pages with gold it is better to go by these shapes alone than to clean the text again like a dump.
     """
+    parts = [("furniture" if _is_list(text) else kind, text) for kind, text in parts]
     marked: list[Part] = []
     for i, (kind, text) in enumerate(parts):
         role = shapes.shape(text, count_words(text))
         last = i == len(parts) - 1  # agencies sign there as photographers do
         marked.append((kind if role == shapes.CAPTION and last else _KINDS.get(role, kind), text))
-    kept = _words([part for part in marked if part[0] in ("paragraph", "subhead")])
-    return marked if 2 * kept >= _words(parts) else parts
+    return marked if 2 * _words(marked) >= _words(parts) else parts
+
+
+def _is_list(text: str) -> bool:
+    """So long, and no full stop: names or links."""
+    return len(text) > _LONGEST_SENTENCE and not _STOP.search(text)
 
 
 def _head_fields(trafilatura: Any, page: str, address: str | None) -> Fields:
