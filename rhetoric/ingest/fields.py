@@ -13,6 +13,7 @@ from rhetoric.ingest.datelines import Dateline
 from rhetoric.ingest.dates import dates
 from rhetoric.ingest.lines import Unit
 from rhetoric.ingest.metadata import Metadata
+from rhetoric.ingest.profiles import GENERIC, Profile
 
 _SEPARATOR = re.compile(r"\s[|»>›·/]\s")
 _SUFFIX = re.compile(r"\s+(?:[-–—|]|::)\s+(?P<outlet>[^-–—|]{2,50})$")
@@ -133,12 +134,19 @@ class Source:
 
 
 def find_source(
-    found: Sequence[Unit], meta: Metadata, suffix: Outlet | None, dateline: Dateline | None, addresses: Sequence[str]
+    found: Sequence[Unit],
+    meta: Metadata,
+    suffix: Outlet | None,
+    dateline: Dateline | None,
+    addresses: Sequence[str],
+    *,
+    profile: Profile = GENERIC,
 ) -> Source:
     """Weigh the signs of who printed the text.
 
     In order: metadata, "Original Source", a headline's suffix, a dateline's agency, an agency's byline that agrees
-    with its signature, a wire's credit line, the site, a byline alone. A credit under a photograph counts for nothing.
+    with its signature, a wire's credit line, the site, a byline alone, the profile. A credit under a photograph counts
+    for nothing.
     """
     byline, by_outlet = _byline(found)
     written_by = find_outlet(meta.author) if meta.author else None
@@ -152,12 +160,13 @@ def find_source(
     signed_wire = signed if signed and signed.agency else None
     chosen = original or suffix or wire or own_copy or credit or (None if site else signed_wire) or site
     agency = next((o for o in (wire, by_outlet, signed, credit, chosen) if o is not None and o.agency), None)
-    outlet = meta.outlet or (chosen.name if chosen else meta.host)
-    host = meta.host or (site.name if site and not site.agency else None)
+    outlet = meta.outlet or (chosen.name if chosen else meta.host) or profile.outlet
+    host = meta.host or (site.name if site and not site.agency else None) or profile.host
+    wrote = agency.name if agency else profile.agency if outlet == profile.outlet else None
     return Source(
         outlet=outlet,
         host=host if host != outlet else None,
-        agency=meta.agency or (agency.name if agency else None),
+        agency=meta.agency or wrote,
         author=byline if written_by else meta.author or byline,
     )
 

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
 
 from rhetoric.document import DateKind, Note
 from rhetoric.ingest import patterns, shapes
@@ -16,6 +15,7 @@ from rhetoric.ingest.datelines import Dateline
 from rhetoric.ingest.dates import FoundDate, date_in_name, dates, day_and_month, has_year, is_date
 from rhetoric.ingest.lines import Unit
 from rhetoric.ingest.metadata import Metadata
+from rhetoric.ingest.profiles import DateOrder
 
 _UPDATED = re.compile(r"\b(?:updated|modified|last update)\b|수정", re.I)
 _PUBLISHED = re.compile(
@@ -23,8 +23,6 @@ _PUBLISHED = re.compile(
 )
 _SEEN = re.compile(r"\b(?P<crawled>crawled|retrieved|downloaded|archived|scraped)|\b(?P<viewed>accessed|viewed)", re.I)
 _HEADER_UNITS = 60
-DateOrder = Literal["dmy", "mdy", "ymd"]
-"""What the numbers of a date mean: 04/05/2024 is the 4th of May, or (the others) the 5th of April."""
 DATE_KINDS: tuple[DateKind, ...] = ("published", "dateline", "lead", "unknown", "updated")
 """Kinds that a publication date may be taken from, most telling first. A crawl or view date is none."""
 
