@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import random
+import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rhetoric.document import Block, Span
+from rhetoric.ingest import Draft, Metadata, ReadOptions, read_articles
 from rhetoric.ingest.decoding import UndecodableError, decode
 from rhetoric.ingest.language import guess_language
+from rhetoric.ingest.mojibake import damage, repair, repaired
 
 SENTENCES = {
     "en": (
@@ -326,3 +331,126 @@ def test_any_bytes_are_text_or_a_clear_error(data: bytes) -> None:
         return
     assert len(text) <= len(data)
     assert data.decode(encoding, "replace") in (text, text[:-1] + "\ufffd")
+
+
+# --- characters damaged before
+
+
+def misread(text: str, *encodings: str) -> str:
+    """``text`` as UTF-8 that was read in these encodings, one after the other."""
+    for encoding in encodings:
+        data = text.encode()
+        text = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in data) if encoding == "cp1252" else (
+            data.decode(encoding, "replace")
+        )  # fmt: skip
+    return text
+
+
+@pytest.mark.parametrize("encodings", [("cp1252",), ("latin-1",), ("cp1252", "cp1252"), ("latin-1", "latin-1")])
+@pytest.mark.parametrize("language", ["fr", "es", "de", "pl", "ru", "ko", "zh", "ar"])
+def test_utf8_read_as_western_is_mended(language: str, encodings: tuple[str, ...]) -> None:
+    text = " ".join(SENTENCES[language]) + " “So it goes” — he said."
+    damaged = misread(text, *encodings)
+    assert [note.code for note in damage(damaged)] == ["mojibake"]
+    mended, notes = repair(damaged)
+    assert mended == text
+    assert [note.code for note in notes] == ["repaired"]
+
+
+@pytest.mark.parametrize("language", ["ru", "uk"])
+def test_utf8_read_as_cyrillic_is_mended(language: str) -> None:
+    damaged = " ".join(SENTENCES[language]).encode().decode("cp1251", "ignore")
+    assert [note.code for note in damage(damaged)] == ["mojibake"]
+    assert guess_language(repair(damaged)[0]) == language
+
+
+@pytest.mark.parametrize("language", ["ko", "zh"])
+@pytest.mark.parametrize("encoding", ["cp949", "gb18030"])
+def test_utf8_read_as_korean_or_chinese_is_found(language: str, encoding: str) -> None:
+    """Bytes that are no Korean or Chinese were lost then, so not everything comes back."""
+    text = " ".join(SENTENCES[language])
+    damaged = misread(text, encoding)
+    codes = [note.code for note in damage(damaged)]
+    assert codes[0] == "mojibake"
+    assert ("damaged_text" in codes) == ("\ufffd" in damaged)
+    mended, _ = repair(damaged)
+    common = sum(c in text for c in mended) / len(mended)
+    assert common > (0.3 if encoding == "cp949" else 0.8)
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_clean_texts_have_no_damage(language: str) -> None:
+    text = " ".join(SENTENCES[language]) + " “Quoted” — ‘so’ … «and» (№ 5, 7 °C, £3, §2)."
+    assert damage(text) == ()
+    assert repair(text) == (text, ())
+
+
+@pytest.mark.parametrize(
+    ("damaged", "mended"),
+    [
+        ("KoreaÂ’s leader", "Korea’s leader"),
+        ("the banquet â€œin his honourâ€\x9d was", "the banquet “in his honour” was"),
+        ("A fee of Â£5", "A fee of £5"),
+        ("«L’été à “Paris”», dit-elle : «Ça va»", "«L’été à “Paris”», dit-elle : «Ça va»"),
+        ("&ldquo;No&rdquo; ’tis \u201cit\u201d \u00a0…\r\n", "&ldquo;No&rdquo; ’tis \u201cit\u201d \u00a0…\r\n"),
+        ("ﬁne ＡＢＣ \u200b\u00ad½", "ﬁne ＡＢＣ \u200b\u00ad½"),
+    ],
+)
+def test_only_damage_is_mended(damaged: str, mended: str) -> None:
+    assert repair(damaged)[0] == mended
+
+
+def test_notes_say_where_and_how_much() -> None:
+    text = "He left.\nLe prÃ©sident a dÃ©clarÃ© que non.\nShe stayed â€” and then?\n" + "Was it � or 锟斤拷?"
+    moji, lost = damage(text)
+    assert moji.span is not None
+    assert moji.span.of(text) == "Ã©"
+    assert moji.message.startswith("4 places decoded wrongly before ('Ã©' is the first)")
+    assert lost.span is not None
+    assert (lost.code, lost.span.of(text)) == ("damaged_text", "�")
+    assert lost.message == "2 places where characters are lost (U+FFFD)"
+
+
+def test_repair_is_asked_for_and_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    clean = "\n\n".join(SENTENCES["fr"] * 2)
+    path.write_text(misread(clean, "latin-1"), encoding="utf-8", newline="")
+    (kept,) = read_articles(path)
+    (mended,) = read_articles(path, ReadOptions(repair=True))
+    assert kept.text == misread(clean, "latin-1")
+    assert [note.code for note in kept.notes] == ["mojibake"]
+    assert (mended.text, mended.language) == (clean, "fr")
+    assert [note.code for note in mended.notes] == ["repaired"]
+    assert mended.raw_sha256 == kept.raw_sha256
+
+
+def test_blocks_of_a_record_keep_their_edges() -> None:
+    title, body = misread("Été à Genève", "latin-1"), misread(SENTENCES["fr"][3], "latin-1")
+    blocks = (Block("title", Span(0, len(title))), Block("paragraph", Span(len(title) + 1, len(title) + 1 + len(body))))
+    draft = repaired(Draft(f"{title}\n{body}", "0", Metadata(title=title, url="https://a.example/x"), blocks=blocks))
+    assert draft.blocks is not None
+    assert [block.span.of(draft.text) for block in draft.blocks] == ["Été à Genève", SENTENCES["fr"][3]]
+    assert draft.metadata == Metadata(title="Été à Genève", url="https://a.example/x")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("ÃÂâ€™РС‚ì¡°\ufffd\n锟斤拷 a")), max_size=120))
+def test_any_text_can_be_looked_at_and_mended(text: str) -> None:
+    for note in damage(text):
+        assert note.span is not None
+        assert note.span.end <= len(text)
+        assert note.message.isprintable()
+    mended, notes = repair(text)
+    assert bool(notes) == (mended != text)
+    assert all(note.span is None or note.span.end <= len(mended) for note in notes)
+
+
+@pytest.mark.parametrize("piece", ["Ã©", "dÃ©clarÃ© ", "é”", "РџС", "조선", "Â ", "锟斤拷", "鏂板", "\ufffd"])
+def test_damage_is_looked_for_in_linear_time(piece: str) -> None:
+    """Ten times the text takes no more than about ten times the work; a quadratic way would take a hundred times."""
+    seconds = []
+    for size in (20_000, 200_000):
+        started = time.process_time()
+        damage(piece * (size // len(piece)))
+        seconds.append(time.process_time() - started)
+    assert seconds[1] < 40 * seconds[0] + 0.5

@@ -12,6 +12,7 @@ from rhetoric.ingest.article import read_text
 from rhetoric.ingest.duplicates import labelled
 from rhetoric.ingest.items import About, Draft, Source
 from rhetoric.ingest.metadata import Metadata, completed
+from rhetoric.ingest.mojibake import repaired
 from rhetoric.ingest.names import named
 from rhetoric.ingest.options import OnFile, OnSkip, ReadOptions, Skipped, Tally
 from rhetoric.ingest.readers import items_of, settled
@@ -153,6 +154,8 @@ def _with_name(draft: Draft, source: Source, pattern: str) -> Draft:
 
 def lay_out(draft: Draft, options: ReadOptions) -> Article:
     """The article of a draft: what of its text is body, and its fields. Depends on nothing but its arguments."""
+    if options.repair:
+        draft = repaired(draft)
     return read_text(
         draft.text,
         id=draft.id or "text",
