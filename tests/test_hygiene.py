@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from rhetoric.document import Block, Span
 from rhetoric.ingest import Draft, Metadata, ReadOptions, read_articles
+from rhetoric.ingest.dates import dates
 from rhetoric.ingest.decoding import UndecodableError, decode
 from rhetoric.ingest.language import guess_language
 from rhetoric.ingest.mojibake import damage, repair, repaired
@@ -454,3 +455,30 @@ def test_damage_is_looked_for_in_linear_time(piece: str) -> None:
         damage(piece * (size // len(piece)))
         seconds.append(time.process_time() - started)
     assert seconds[1] < 40 * seconds[0] + 0.5
+
+
+# --- dates counted from 1912
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        ("[Juche113.9.18.]", ["2024-09-18"]),
+        ("Juche 113.9.18", ["2024-09-18"]),
+        ("Pyongyang, October 7, Juche 113 (2024)", ["2024-10-07"]),
+        ("on Sept. 9, Juche 37 (1948), and on October 7, 2024", ["1948-09-09", "2024-10-07"]),
+        ("18 September Juche 113(2024)", ["2024-09-18"]),
+        ("주체113(2024)년 9월 18일", ["2024-09-18"]),
+        ("주체113(2024). 9. 18.", ["2024-09-18"]),
+        ("主体113（2024）年9月18日", ["2024-09-18"]),
+        # a year alone is no day, and an idea is no year
+        ("In January Juche 101 (2012) he wrote", []),
+        ("Juche 113 (2024)", []),
+        ("the Juche idea of 2024", []),
+        ("Juche Idea 113.9.18", []),
+        ("Juche113.13.45", []),
+        ("Juche 113 (2024). -0-", []),
+    ],
+)
+def test_juche_dates(written: str, days: list[str]) -> None:
+    assert [found.value.isoformat() for found in dates(written)] == days
