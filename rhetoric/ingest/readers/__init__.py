@@ -29,6 +29,10 @@ class Reader(NamedTuple):
 READERS: dict[Format, Reader] = {
     "text": Reader("text", "read_text_file", False),
     "html": Reader("html", "read_html", True),
+    "mhtml": Reader("mhtml", "read_mhtml", True),
+    "warc": Reader("warc", "read_warc", False),
+    "feed": Reader("feed", "read_feed", True),
+    "epub": Reader("epub", "read_epub", True),
     "docx": Reader("office", "read_docx", True),
     "rtf": Reader("rtf", "read_rtf", True),
     "pdf": Reader("pdf", "read_pdf", True),

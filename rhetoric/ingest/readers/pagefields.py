@@ -79,8 +79,8 @@ def page_fields(tree: Any, source: str, address: str | None = None) -> Fields:
     published = [article.get("datePublished"), *(tags.values.get(n) for n in _PUBLISHED), *_times(tree)]
     updated = [article.get("dateModified"), *(tags.values.get(n) for n in _UPDATED)]
     metadata = Metadata(
-        title=_title([_plain(article.get("headline")), *(tags.values.get(n) for n in _TITLES)], headings, sites)
-        or _heading_of(_plain(tree.findtext(".//title")), headings),
+        title=_title([plain(article.get("headline")), *(tags.values.get(n) for n in _TITLES)], headings, sites)
+        or _heading_of(plain(tree.findtext(".//title")), headings),
         published=next(filter(None, map(_usable_date, published)), None),
         updated=next(filter(None, map(_usable_date, updated)), None),
         crawled=_usable_date(saved_on) or archived_on,
@@ -94,7 +94,7 @@ def page_fields(tree: Any, source: str, address: str | None = None) -> Fields:
 def _tags(tree: Any) -> Tags:
     found = Tags()
     for tag in tree.iter("meta"):
-        content = _plain(tag.get("content"))
+        content = plain(tag.get("content"))
         for attribute in ("property", "name", "itemprop"):
             name = (tag.get(attribute) or "").strip().lower()
             if name and content:
@@ -169,7 +169,7 @@ def _is_article(kind: Any) -> bool:
 # --- single fields
 
 
-def _plain(value: Any) -> str | None:
+def plain(value: Any) -> str | None:
     """A string without entities, tags and needless blanks."""
     if isinstance(value, list) and value:
         value = value[0]
@@ -182,7 +182,7 @@ def _plain(value: Any) -> str | None:
 def _name(value: Any) -> str | None:
     if isinstance(value, list) and value:
         value = value[0]
-    return _plain(value.get("name")) if isinstance(value, dict) else _plain(value)
+    return plain(value.get("name")) if isinstance(value, dict) else plain(value)
 
 
 def _people(value: Any) -> str | None:
@@ -191,9 +191,9 @@ def _people(value: Any) -> str | None:
     for item in (value if isinstance(value, list) else [value])[:20]:
         given = item.get("name") if isinstance(item, dict) else item
         for one in given if isinstance(given, list) else [given]:
-            plain = _plain(one) or ""
-            by = _BY.match(plain)
-            names += _single_names(plain[by.end() :] if by else plain)
+            written = plain(one) or ""
+            by = _BY.match(written)
+            names += _single_names(written[by.end() :] if by else written)
     people = [name for name in names if find_outlet(name) is None]
     return ", ".join(dict.fromkeys(people or names)) or None
 
@@ -207,7 +207,7 @@ def _single_names(names: str) -> list[str]:
 
 def _usable_date(value: Any) -> str | None:
     """The date as written, if it holds a day; seconds since 1970 as a day in UTC."""
-    written = _plain(str(value) if isinstance(value, int | float) else value)
+    written = plain(str(value) if isinstance(value, int | float) else value)
     if not written:
         return None
     if _EPOCH.match(written):
