@@ -11,6 +11,7 @@ from rhetoric.document import Article, Block, BlockKind, DateMention, Note
 from rhetoric.gazetteer import find_outlet
 from rhetoric.ingest import dump, patterns, shapes
 from rhetoric.ingest.datelines import Dateline, dateline_at, dateline_by
+from rhetoric.ingest.dump import Verdict
 from rhetoric.ingest.fields import (
     addresses,
     find_source,
@@ -43,13 +44,14 @@ _ROLES: dict[BlockKind, str] = {
 
 @dataclass(slots=True)
 class _Page:
-    """A text in its parts. ``at`` is the unit that begins with the dateline; if not ``sure``, the body is a guess."""
+    """A text in its parts. ``at`` is the unit that begins with the dateline; ``verdict`` says how sure the body is,
+    None if it was told."""
 
     view: View
     found: list[Unit]
     meta: Metadata
     title: Title
-    sure: bool
+    verdict: Verdict | None
     dateline: Dateline | None
     at: Unit | None
     addresses: list[str]
@@ -109,6 +111,7 @@ def read_text(
         locator=locator,
         notes=(*notes, *_damage_notes(text, notes), *_body_notes(laid_out, page), *_date_notes(meta, days)),
         profile=page.profile.name,
+        body_confidence=round(page.verdict.confidence, 3) if page.verdict else None,
     )
 
 
@@ -140,15 +143,15 @@ def _lay_out(
         elif not clean:
             unit.role = shapes.PARAGRAPH
     profile = profile or choose(shipped().values(), view.text, found, meta)
-    title, sure = known_title(meta, profile), True
+    title, verdict = known_title(meta, profile), None
     if body:
         found = cut_to_lines(view, found, text, body)
         mark_around(found, title)
     elif clean:
-        sure = mark(found, title)
+        verdict = mark(found, title)
     dateline, at = _find_dateline(found, title) if clean else (None, None)
     links = [*([meta.url] if meta.url else []), *addresses(view.text, found), *values]
-    return _Page(view, found, meta, title, sure, dateline, at, [link for link in links if "://" in link], profile)
+    return _Page(view, found, meta, title, verdict, dateline, at, [link for link in links if "://" in link], profile)
 
 
 def _as_laid_out(text: str, meta: Metadata, blocks: tuple[Block, ...], profile: Profile | None) -> _Page:
@@ -167,7 +170,7 @@ def _as_laid_out(text: str, meta: Metadata, blocks: tuple[Block, ...], profile: 
             title.unit, title.text = unit, title.text or " ".join(unit.text.split())
     dateline, at = _find_dateline(found, title)
     links = [meta.url] if meta.url else []
-    return _Page(view, found, meta, title, True, dateline, at, links, profile)
+    return _Page(view, found, meta, title, None, dateline, at, links, profile)
 
 
 def _sample(found: list[Unit]) -> str:
@@ -309,7 +312,7 @@ def _damage_notes(text: str, known: tuple[Note, ...]) -> Iterator[Note]:
 def _body_notes(blocks: tuple[Block, ...], page: _Page) -> Iterator[Note]:
     if not any(b.kind == "paragraph" for b in blocks):
         yield Note("empty_body", "no running text found")
-    elif not page.sure:
+    elif page.verdict and not page.verdict.sure:
         yield Note("body_unsure", "no clear run of sentences: every longer line was taken as body")
 
 

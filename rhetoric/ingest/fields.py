@@ -53,7 +53,9 @@ def is_headline(unit: Unit) -> bool:
 
 def _stops(text: str) -> bool:
     """Does it end in a full stop, or in one with something in brackets after it?"""
-    return patterns.full_stop(patterns.TRAILING_BRACKET.sub("", text).rstrip() if text[-1] in ")]." else text)
+    return text.endswith(").") or patterns.full_stop(
+        patterns.TRAILING_BRACKET.sub("", text).rstrip() if text[-1] in ")]" else text
+    )
 
 
 def choose_title(found: Sequence[Unit], body: int) -> Unit | None:

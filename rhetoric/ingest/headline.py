@@ -42,18 +42,18 @@ def known_title(meta: Metadata, profile: Profile) -> Title:
     return title
 
 
-def mark(found: list[Unit], title: Title) -> bool:
-    """Give every unit its final role and find the title. Returns False if the body is a guess."""
+def mark(found: list[Unit], title: Title) -> dump.Verdict:
+    """Give every unit its final role and find the title; how sure the body is."""
     _mark_known(found, title)
     if not dump.is_page(found):
         if title.unit is None and title.text is None:
             _first_line_title(found, title)
         return dump.mark_clean(found)
     headline_shapes = [u.role for u in found]
-    sure = dump.mark_page(found)
+    verdict = dump.mark_page(found)
     if title.unit is None:
         _page_title(found, title, headline_shapes)
-    return sure
+    return verdict
 
 
 def mark_around(found: list[Unit], title: Title) -> None:

@@ -43,7 +43,7 @@ def units(text: str, start: int = 0) -> list[Unit]:
     found: list[Unit] = []
     for line in lines:
         glued = bool(glue) and bisect_left(glue, line.start) < bisect_left(glue, line.end)
-        if len(line.text) > _SHORTEST_SPLIT and (glued or _may_be_two(line.text)):
+        if len(line.text) > _SHORTEST_SPLIT and (glued or _may_be_two(line.text) or _has_stray_commas(line.text)):
             found.extend(_split(line, glued=glued))
         else:
             found.append(line)
@@ -138,7 +138,7 @@ def _split(line: Unit, *, glued: bool) -> Iterator[Unit]:
     for start, end in pairwise(sorted({0, len(text), *inner})):
         piece = text[start:end]
         stripped = piece.strip()
-        if stripped:
+        if stripped.strip(", \r\n"):
             begin = line.start + start + len(piece) - len(piece.lstrip())
             yield Unit(begin, begin + len(stripped), stripped, line.indent, line.blank_before and first, not first)
             first = False
@@ -156,6 +156,10 @@ def _may_be_two(text: str) -> bool:
     return (")" in text or "]" in text) and _AFTER_BRACKET.search(text) is not None
 
 
+def _has_stray_commas(text: str) -> bool:
+    return ", ," in text or ".,  " in text or ", \r" in text
+
+
 def _cuts(text: str, *, glued: bool) -> set[int]:
     """Where to cut a line; ``glued`` says that a capital stands right after the end of something."""
     cuts: set[int] = set()
@@ -168,6 +172,8 @@ def _cuts(text: str, *, glued: bool) -> set[int]:
         )
     if " (" in text and ") " in text:
         cuts.update(m.end() for m in patterns.INNER_CREDIT.finditer(text) if is_credit(m.group(1)))
+    if _has_stray_commas(text):
+        cuts.update(place for m in patterns.STRAY_COMMAS.finditer(text) for place in m.span())
     double = _doubled(text)
     if double:
         cuts.add(double)

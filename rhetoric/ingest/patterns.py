@@ -24,7 +24,7 @@ FUNCTION_ENDINGS = frozenset(
     "a an the of and to in into for with that by from at on or its his her their as is was were be has had over".split()
 )
 SENTENCE_END = re.compile(r"[.!?…:。！？] ?[\"”“')\]}>]{0,3}$")
-FULL_STOP = re.compile(r"(?<![A-Z])[.。][\"”')\]]{0,3}$")
+FULL_STOP = re.compile(r"(?<!\b[A-Z])[.。][\"”')\]]{0,3}$")
 _ENDS = frozenset(".!?…:。！？")
 _CLOSES = frozenset("\"”“')]}>")
 
@@ -40,7 +40,7 @@ def ends_sentence(text: str) -> bool:
 
 
 def full_stop(text: str) -> bool:
-    """Does this trimmed text end in a full stop that does not stand after a capital (``in the U.S.``)?"""
+    """Does this trimmed text end in a full stop that does not stand after a single capital (``in the U.S.``)?"""
     last = text[-1:]
     return (last in ".。" or last in _CLOSES) and FULL_STOP.search(text[-8:]) is not None
 
@@ -156,6 +156,8 @@ _LABELS = (
     ("subscribe", r"\b.{0,80}"),
     ("register search", r"\b.{0,60}"),
     ("perform", " search"),
+    ("verdict rating ruling", ":.{0,60}"),
+    ("false misleading unproven satire", ""),
     ("accessibility", r"\b.{0,40}"),
     ("breaking", " news"),
     ("connect", r" with\b.*"),
@@ -416,6 +418,8 @@ GLUE = re.compile(
     r"[A-Z가-힣А-Я“](?<=[^\sA-Z(\-/].)(?:(?<=[.!?)].)|(?<=[a-z]{2}.)|(?<=[.!?][\"”'“].)|(?<=[.!?][\"”'][\"“].))"
 )
 """A capital right after the end of something: where it is not found, nothing was glued together."""
+STRAY_COMMAS = re.compile(r"(?<![\s,])\s{0,4},(?:(?:\s{1,8},)+\s*|(?<=[.!?],)\s{2,8}(?=[A-Z\"]))")
+"""What is left of empty table cells or line breaks between paragraphs: ``., ,  Next``."""
 QUOTATION_MARK = re.compile('[“”"]')
 INNER_STOP = re.compile(r"[.!?,] ")
 SIGNATURE = re.compile(r"(?:Source: ?|[—–―] ?|-- ?)[^\W\d_]")
