@@ -100,6 +100,13 @@ def _row(**cells: object) -> bytes:
     return json.dumps({**s.ROW, **cells}).encode()
 
 
+def _out_of_the_book() -> bytes:
+    """A book whose reading order names a file of this machine."""
+    members = s.epub_members()
+    members["book.opf"] = str(members["book.opf"]).replace("c.xhtml", "../../../../../../etc/passwd")
+    return s.packed(members)
+
+
 def _flate_pdf() -> bytes:
     """A page whose content unpacks to 120 MB of blanks."""
     packed = zlib.compress(b" " * (120 * MEGABYTE), 9)
@@ -207,7 +214,7 @@ CASES = (
     Case("encrypted", ".pdf", lambda: s.pdf().replace(b"/Root", b"/Encrypt << /Filter /Standard /V 9 >> /Root")),
     Case("a bomb", ".epub", lambda: _replaced(s.epub_members(), "c.xhtml")),
     Case("entities", ".epub", lambda: s.packed(s.epub_members(_entities("html").encode() + s.html("<p>&e9;</p>")))),
-    Case("out of the book", ".epub", lambda: s.packed(s.epub_members()).replace(b"c.xhtml", b"../../x")),
+    Case("out of the book", ".epub", _out_of_the_book),
     Case("cut off", ".epub", lambda: s.packed(s.epub_members())[:-100]),
     # pages in one file
     Case("parts in parts", ".mhtml", lambda: b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n" * 2_000),
@@ -216,6 +223,7 @@ CASES = (
     Case("a length that lies", ".warc", lambda: s.warc(length=999_999_999)),
     Case("no archive", ".warc", lambda: b"WARC/1.0\r\n" + bytes(1000)),
     Case("a bomb", ".warc.gz", lambda: gzip.compress(s.warc()) + _zeros(300)),
+    Case("a head without end", ".warc.gz", lambda: gzip.compress(b"WARC/1.0\r\n" + b"a: b\r\n" * 20_000_000, 1)),
     Case("a page that is a bomb", ".warc.gz", lambda: gzip.compress(s.warc(b"<p>" + b" " * (120 * MEGABYTE)))),
     Case("cut off", ".warc.gz", lambda: gzip.compress(s.warc())[:-50]),
     Case("entities", ".rss", lambda: s.rss("<item><title>&e9;</title></item>", _entities("rss"))),

@@ -24,13 +24,13 @@ TEXT = "\n".join([TITLE, "Published : Mar. 18, 2025", *PARAGRAPHS, ""])
 ROW = {"title": TITLE, "text": "\n".join(PARAGRAPHS), "date": DATE, "outlet": "TASS", "url": URL}
 
 
-def html(body: str = "", title: str = TITLE) -> bytes:
+def html(body: str = "", title: str = TITLE, menu: str = "<nav><a href='/'>Home</a></nav>") -> bytes:
     """A page of a newspaper; ``body`` stands in place of the paragraphs."""
     paragraphs = body or "".join(f"<p>{escape(p)}</p>\n" for p in PARAGRAPHS)
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta property="article:published_time" content="{DATE}T10:00:00Z"></head>\n'
-        f"<body><nav><a href='/'>Home</a></nav><article><h1>{title}</h1>\n{paragraphs}</article></body></html>\n"
+        f"<body>{menu}<article><h1>{title}</h1>\n{paragraphs}</article></body></html>\n"
     ).encode()
 
 
@@ -127,7 +127,7 @@ def xlsx_members(cells: tuple[tuple[str, ...], ...] = (), head: str = "") -> dic
 
 def epub_members(chapter: bytes | None = None) -> dict[str, bytes | str]:
     """The members of a book of one chapter."""
-    xhtml = chapter or html().replace(b"<!DOCTYPE html>", b'<?xml version="1.0"?>').replace(
+    xhtml = chapter or html(menu="").replace(b"<!DOCTYPE html>", b'<?xml version="1.0"?>').replace(
         b'<meta charset="utf-8">', b""
     ).replace(b'Z"></head>', b'Z"/></head>').replace(b"<html ", b'<html xmlns="http://www.w3.org/1999/xhtml" ')
     return {

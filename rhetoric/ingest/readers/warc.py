@@ -16,6 +16,7 @@ from rhetoric.ingest.options import Format, ReadOptions, Skipped
 
 _FORMATS: dict[str, Format] = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}
 _HOLD_PAGES = frozenset({"response", "resource", "conversion"})
+_LONGEST_HEAD = 1 << 20  # bytes
 _CHARSET = re.compile(r"charset=[\"']?([A-Za-z0-9_\-:]{2,30})", re.I)
 
 
@@ -35,7 +36,10 @@ def read_warc(source: Source, options: ReadOptions) -> Iterator[Item]:
     unpacked = number = 0
     with source.open() as stream:
         try:
-            for number, record in enumerate(ArchiveIterator(stream), 1):
+            records = ArchiveIterator(stream)
+            heads = _Heads(records.reader)
+            for number, record in enumerate(records, 1):
+                heads.taken = 0
                 unpacked += max(0, record.length or 0)
                 if unpacked > options.max_unpacked_bytes:
                     raise UnreadableError(f"unpacks to more than {options.max_unpacked_bytes >> 20:,} MiB")
@@ -45,6 +49,23 @@ def read_warc(source: Source, options: ReadOptions) -> Iterator[Item]:
         except (EOFError, ValueError, OSError) as problem:
             yield Skipped(_after(source, number), f"damaged: {' '.join(str(problem).split())[:100]}")
     yield About(notes=tuple(seen.notes()))
+
+
+class _Heads:
+    """Bounds the lines that warcio reads of a head, which by itself it would take however long and many they are."""
+
+    def __init__(self, reader: Any) -> None:
+        self.taken = 0
+        self._readline = reader.readline
+        reader.readline = self.readline
+
+    def readline(self, length: int | None = None) -> bytes:
+        """A line, or the part of it that may still be read."""
+        if self.taken > _LONGEST_HEAD:
+            raise ValueError("the head of a record is too long")
+        line: bytes = self._readline(min(length or _LONGEST_HEAD, _LONGEST_HEAD))
+        self.taken += len(line)
+        return line
 
 
 @dataclass(slots=True)
