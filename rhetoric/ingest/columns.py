@@ -210,14 +210,16 @@ def header_of(rows: Sequence[Sequence[str]]) -> Header:
         known = field_names(list(row)) if all(len(cell) <= 80 for cell in row) else {}
         if len(known) >= 2 or "text" in known:
             return Header(i + 1, unique(row), True)
-    widest = max(map(len, rows), default=0)
+    if not rows:
+        return Header(0, [], True)
+    widest = max(map(len, rows))
     if widest in _GDELT_FILES and all(_has_address(row, widest) for row in rows):
         told = _GDELT_FILES[widest]
         return Header(0, [told.get(i, f"column {i + 1}") for i in range(widest)], False)
     first = next((i for i, row in enumerate(rows) if sum(bool(c.strip()) for c in row) > min(1, widest - 1)), 0)
-    if rows and any(map(_is_record, rows[first])):
+    if any(map(_is_record, rows[first])):
         return Header(first, [f"column {i + 1}" for i in range(widest)], False)
-    return Header(first + 1, unique(rows[first]) if rows else [], True)
+    return Header(first + 1, unique(rows[first]), True)
 
 
 def _has_address(row: Sequence[str], widest: int) -> bool:

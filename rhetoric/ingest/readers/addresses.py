@@ -28,6 +28,7 @@ _SAVED_FROM = re.compile(rb"<!--\s{0,9}saved from url=(?:\(\d{1,6}\))?(\S{1,3000
 _AMP_CACHE = re.compile(
     r"https?://(?:www\.google\.\w{2,3}(?:\.\w\w)?/amp/(s/)?|[\w-]{1,100}\.cdn\.ampproject\.org/[cv]/(s/)?)", re.I
 )
+_BARE = re.compile(r"(?://)?[^\s/:@?#]{1,200}\.[^\s/:@?#.]{2,60}(?::\d{1,5})?(?:[/?#]|$)")
 _SUBDOMAINS = re.compile(r"^(?:(?:www\d?|m|mobile|mobil|amp|touch|wap)\.)+(?=[^.]+\.)")
 _TRACKING = re.compile(
     r"(?:utm_|at_|mc_|pk_|mtm_|hsa_|ns_|cmp|_ga|_hs|ga_).{0,60}|[a-z]{0,3}clid|igshid|ref|ref_src|ref_url|referer|source"
@@ -261,7 +262,7 @@ def normalised(url: str) -> str:
     """
     url = _AMP_CACHE.sub("https://", url.strip()[:3000])
     if "://" not in url[:12]:
-        url = f"https://{url.lstrip('/')}"
+        url = f"https://{url.lstrip('/')}" if _BARE.match(url) else ""
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").rstrip(".")

@@ -105,9 +105,14 @@ def _rows(lines: Lines, dialect: dict[str, Any], width: int, encoding: str) -> I
 
 
 def _is_swallowed(lines: Lines, dialect: dict[str, Any], ragged: bool) -> bool:
-    """Does a row of several lines look as if a quotation mark was left open: one too many, or too many cells?"""
-    quote = dialect.get("quotechar", '"')
-    return len(lines.taken) > 1 and (ragged or sum(line.count(quote) for line in lines.taken) % 2 == 1)
+    """Does a row of several lines look as if a quotation mark was left open: is it ragged, or quoted wrongly?"""
+    if len(lines.taken) < 2 or ragged:
+        return len(lines.taken) > 1
+    try:
+        next(csv.reader(lines.taken, strict=True, **dialect))
+    except csv.Error:
+        return True
+    return False
 
 
 def _give_back(lines: Lines, dialect: dict[str, Any], width: int) -> bool:

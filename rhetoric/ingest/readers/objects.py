@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from rhetoric.ingest.decoding import decode
@@ -62,6 +63,9 @@ def json_records(source: Source, options: ReadOptions) -> Iterator[Row | Skipped
     try:
         loaded = json.loads(decode(data, options.encoding)[0].lstrip("\ufeff"))
     except (ValueError, RecursionError) as error:
+        if str(error).startswith("Extra data"):  # JSON lines under the name of JSON
+            yield from json_lines(replace(source, data=data), options)
+            return
         raise UnreadableError(f"not valid JSON: {str(error)[:120]}") from None
     loaded = _unwrapped(loaded)
     if not isinstance(loaded, list):

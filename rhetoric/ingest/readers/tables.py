@@ -253,11 +253,12 @@ def _parquet(source: Source, options: ReadOptions) -> Rows:
         from pyarrow import ArrowException, parquet  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra
     except ImportError:
         raise UnreadableError("reading Parquet needs pyarrow: pip install 'rhetoric-toolkit[arrow]'") from None
-    if source.path is None and source.data is None:
-        raise UnreadableError("Parquet cannot be read from standard input; give a file")
+    data = source.path or io.BytesIO(
+        source.read(options.max_json_bytes if source.depth else options.max_container_bytes)
+    )
     number = 0
     try:
-        table = parquet.ParquetFile(source.path or io.BytesIO(source.data or b""))
+        table = parquet.ParquetFile(data, pre_buffer=False)
         for batch in table.iter_batches(batch_size=_BATCH, columns=_wanted(table, options)):
             for row in batch.to_pylist():
                 number += 1
