@@ -167,11 +167,11 @@ def lay_out(draft: Draft, options: ReadOptions) -> Article:
         captions=draft.captions,
         blocks=draft.blocks,
         notes=draft.notes,
+        body=options.body,
+        profile=options.profile or draft.profile,
         year=options.year,
     )
 
-        body=options.body,
-        profile=options.profile or draft.profile,
 
 def _plain_id(written: str) -> str:
     """An id without line breaks, control characters or more than 200 characters."""
