@@ -88,6 +88,9 @@ def is_label(line: str) -> bool:
 
 def items(paragraphs: Sequence[Paragraph], name: str, carrier: str) -> Iterator[Item] | None:
     """Everything in a file of this vendor; None if it is none, or in a layout that is not known."""
+    if _is_list(paragraphs):
+        said = "a list of documents without the articles, which are in other files"
+        return iter([About(layout=f"Nexis Uni, {carrier}"), Skipped(name, said)])
     if not recognised(paragraphs):
         return None
     clean = [p for p in paragraphs if p.text.strip() and not (len(p.text) < 200 and _FOOTER.search(p.text))]
@@ -99,6 +102,15 @@ def items(paragraphs: Sequence[Paragraph], name: str, carrier: str) -> Iterator[
     if not chunks:
         return None
     return _read(about, chunks, name)
+
+
+def _is_list(paragraphs: Sequence[Paragraph]) -> bool:
+    """The list that comes along where every article is a file of its own."""
+    texts = [plain(p.text) for p in paragraphs]
+    counted = next((i for i, text in enumerate(texts[:60]) if _COUNT.fullmatch(text)), None)
+    if counted is None or any(text.casefold() in _ENDS or text.casefold() in _BODIES for text in texts):
+        return False
+    return any(_on_cover(p) for p in paragraphs[counted + 1 :])
 
 
 def _read(about: About, chunks: Sequence[_Chunk], name: str) -> Iterator[Item]:
@@ -179,7 +191,7 @@ def _cover(paragraphs: Sequence[Paragraph]) -> tuple[int, list[str], int | None]
     last = max(
         (i for i in range(at, first_body) if _on_cover(head[i]) and not label_of(head[i].text, LABELS)), default=at
     )
-    start = again or heading or last + 1
+    start = again or (last + 1 if last > at else heading or last + 1)
     titles = [_title(p) for p in paragraphs[at + 1 : start] if not _on_cover(p)]
     return start, titles, claimed
 
@@ -324,8 +336,8 @@ def _body(record: Record, paragraphs: list[Paragraph]) -> None:
             record.language = found[1]
         elif found and found[0] == "id":
             record.id = plain(found[1]) or record.id
-        elif found and found[0] == "graphic":
-            record.add("caption", plain(found[1]))
+    for text in _captions(paragraphs[end:]):
+        record.add("caption", text)
     body = paragraphs[:end]
     caption = next((i for i, p in enumerate(body) if i and _is_graphic(p)), None)
     last = len(body)
@@ -348,6 +360,22 @@ def _body(record: Record, paragraphs: list[Paragraph]) -> None:
             record.add("paragraph", found[1] if found and found[0] == "body" and i == 0 else p.text)
 
 
+def _captions(tail: Sequence[Paragraph]) -> list[str]:
+    """Captions among the index terms: behind "Graphic" up to the next label."""
+    captions: list[str] = []
+    inside = False
+    for p in tail:
+        found = label_of(p.text, LABELS)
+        if _is_graphic(p):
+            inside = True
+            captions.append(plain(found[1]) if found else "")
+        elif found or _is_mark(p) or is_copyright(p.text):
+            inside = False
+        elif inside:
+            captions.append(plain(p.text))
+    return captions
+
+
 def _is_mark(paragraph: Paragraph) -> bool:
     folded = paragraph.text.strip().casefold().rstrip(":")
     return folded in _BODIES or LABELS.get(folded) in ("graphic", "classification")
@@ -368,8 +396,7 @@ def _tail(paragraphs: Sequence[Paragraph]) -> int:
         labelled = found is not None and found[0] in _TAIL | {"graphic"}
         marked = LABELS.get(text.casefold().rstrip(":")) in ("classification", "graphic")
         if labelled or marked:
-            if i:
-                start = i
+            start = i
         elif not (is_copyright(text) or _PERCENT.search(text) or not _is_prose(text)):
             break
     return start

@@ -55,13 +55,15 @@ def read_docx(source: Source, options: ReadOptions) -> Iterator[Item]:
             raise UnreadableError("not a DOCX: it has no word/document.xml")
         links = _links(archive)
         headings = _heading_styles(archive)
+        if b"<!DOCTYPE" in archive.open("word/document.xml").read(4096):
+            raise UnreadableError("not a DOCX: its text declares a document type, which could stand for anything")
         paragraphs = list(_paragraphs(archive.open("word/document.xml"), headings, links))
         notes = list(_footnotes(archive))
         about = _properties(archive)
-    yield from document(source, data, Contents("DOCX", paragraphs, notes, about))
+    yield from document(source, data, Contents("DOCX", paragraphs, notes, about), options)
 
 
-def document(source: Source, data: bytes, contents: Contents) -> Iterator[Item]:
+def document(source: Source, data: bytes, contents: Contents, options: ReadOptions) -> Iterator[Item]:
     """The articles of a database's export, if it is one; else one article, and what was not understood."""
     if not any(p.text.strip() for p in contents.paragraphs):
         raise UnreadableError("no text in it")
@@ -76,6 +78,10 @@ def document(source: Source, data: bytes, contents: Contents) -> Iterator[Item]:
         notes = (*notes, Note("unknown_layout", said))
         yield About(notes=(said,))
     text = "\n\n".join([p.text for p in contents.paragraphs if p.text.strip()] + list(contents.footnotes))
+    if len(text) > options.max_text_bytes:
+        raise UnreadableError(
+            f"more than {options.max_text_bytes // 1024} KiB of text: too long for one article; split it"
+        )
     metadata = _plausible(contents.properties, text)
     yield Draft(text, sha256(data), metadata, id=source.stem, captions=tuple(contents.footnotes), notes=notes)
 
@@ -192,7 +198,7 @@ def _paragraphs(stream: IO[bytes], headings: frozenset[str], links: dict[str, st
                 yield from _row(element, headings, links)
                 element.clear()
     except etree.XMLSyntaxError as error:
-        raise UnreadableError(f"broken DOCX: {' '.join(str(error).split())[:100]}") from None
+        raise UnreadableError(f"broken DOCX: {' '.join(str(error).split(', line')[0].split())[:100]}") from None
     except (zipfile.BadZipFile, EOFError, OSError):
         raise UnreadableError("a broken zip container: word/document.xml cannot be unpacked") from None
 
@@ -259,23 +265,12 @@ def _footnotes(archive: zipfile.ZipFile) -> Iterator[str]:
 # --- workbooks
 
 
-def rows_of_workbook(source: Source, options: ReadOptions) -> Iterator[tuple[str, int, dict[str, Any]]]:
-    """Sheet, number of the row in it (from 1, as the program shows it) and the values by the names of the first row.
-
-    XLSX, XLS, XLSB and ODS. Values are strings, numbers, booleans, dates; empty cells are left out. Empty sheets and
-    sheets of one row give nothing. ``UnreadableError`` if it is no workbook, protected or too large.
-    """
-    for sheet, rows in sheets_of_workbook(source, options):
-        filled = ((number, row) for number, row in enumerate(rows, 1) if any(cell != "" for cell in row))
-        _, names = next(filled, (0, []))
-        columns = [str(name).strip() for name in names]
-        for number, row in filled:
-            values = {c: v for c, v in zip(columns, row, strict=False) if c and v != ""}
-            yield sheet, number, values
-
-
 def sheets_of_workbook(source: Source, options: ReadOptions) -> Iterator[tuple[str, Iterator[list[Any]]]]:
-    """Each sheet's name and its rows from the first one on, all cells, empty ones as empty strings."""
+    """Each sheet's name and its rows from the first one on, all cells, empty ones as empty strings.
+
+    XLSX, XLS, XLSB and ODS. Values are strings, numbers, booleans, dates. ``UnreadableError`` if it is no workbook,
+    protected or too large.
+    """
     data = source.read(options.max_container_bytes)
     if data[:2] == b"PK":
         opened_zip(data, options.max_container_bytes).close()

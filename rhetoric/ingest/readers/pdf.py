@@ -61,7 +61,7 @@ def read_pdf(source: Source, options: ReadOptions) -> Iterator[Item]:
     notes = [Note("pdf_layout", "read from a PDF: paragraphs and the order of columns are inferred from the layout")]
     if heads:
         notes.append(Note("running_heads", f"{heads} running heads and page numbers left out"))
-    yield from document(source, data, Contents("PDF", paragraphs, (), properties, tuple(notes)))
+    yield from document(source, data, Contents("PDF", paragraphs, (), properties, tuple(notes)), options)
 
 
 # --- pages
@@ -257,7 +257,7 @@ def _begins(before: Line, line: Line, usual: float, full: float) -> bool:
     if before.page != line.page or gap < 0:  # the next column
         return ends or before.width < 0.55 * full
     early = before.width < (0.75 if ends else 0.55) * full
-    return gap > 1.25 * usual or early or (ends and line.x - before.x > 0.8 * line.size)
+    return gap > 1.2 * usual or early or (ends and line.x - before.x > 0.8 * line.size)
 
 
 def _joined(text: str, following: str, words: Counter[str]) -> str:

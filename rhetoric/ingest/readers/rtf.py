@@ -64,7 +64,7 @@ def read_rtf(source: Source, options: ReadOptions) -> Iterator[Item]:
     writer.run()
     about = {match[1]: match[2] for match in _INFO.finditer(text[:50_000])}
     properties = Properties(about.get("title"), about.get("author"))
-    yield from document(source, data, Contents("RTF", writer.paragraphs, writer.footnotes, properties))
+    yield from document(source, data, Contents("RTF", writer.paragraphs, writer.footnotes, properties), options)
 
 
 class _Writer:
