@@ -22,8 +22,8 @@ from rhetoric.ingest.language import guess_language
 from rhetoric.ingest.lines import Unit, count_words, units
 from rhetoric.ingest.metadata import Metadata, completed, field_names, metadata_from
 from rhetoric.ingest.mojibake import damage
-from rhetoric.ingest.profilefiles import profile_named, shipped
-from rhetoric.ingest.profiles import Profile, choose
+from rhetoric.ingest.profilefiles import profile_named, shipped_to_choose
+from rhetoric.ingest.profiles import Profile, choose, several
 from rhetoric.ingest.publication import DATE_KINDS, Dates, find_dates, order_in
 from rhetoric.ingest.ranges import cut_to_lines
 from rhetoric.text import View, fold
@@ -142,7 +142,7 @@ def _lay_out(
             unit.role = shapes.CAPTION
         elif not clean:
             unit.role = shapes.PARAGRAPH
-    profile = profile or choose(shipped().values(), view.text, found, meta)
+    profile = profile or choose(shipped_to_choose(), view.text, found, meta)
     title, verdict = known_title(meta, profile), None
     if body:
         found = cut_to_lines(view, found, text, body)
@@ -163,7 +163,7 @@ def _as_laid_out(text: str, meta: Metadata, blocks: tuple[Block, ...], profile: 
         unit = Unit(start, end, view.text[start:end], 0, True, role=_ROLES[block.kind])
         unit.words = count_words(unit.text)
         found.append(unit)
-    profile = profile or choose(shipped().values(), view.text, found, meta)
+    profile = profile or choose(shipped_to_choose(), view.text, found, meta)
     title = Title(meta.title, known=meta.title is not None, profile=profile)
     for unit in found:
         if unit.role == shapes.TITLE and title.unit is None:
@@ -310,6 +310,9 @@ def _damage_notes(text: str, known: tuple[Note, ...]) -> Iterator[Note]:
 
 
 def _body_notes(blocks: tuple[Block, ...], page: _Page) -> Iterator[Note]:
+    crowd = several(page.profile, page.found)
+    if crowd:
+        yield crowd
     if not any(b.kind == "paragraph" for b in blocks):
         yield Note("empty_body", "no running text found")
     elif page.verdict and not page.verdict.sure:

@@ -104,7 +104,7 @@ def is_page(found: Sequence[Unit]) -> bool:
 def _mark_doubled(found: list[Unit]) -> None:
     """A line that stands there twice in a row is a caption."""
     for unit, following in pairwise(found):
-        if unit.role in (GOOD, CAPTION) and unit.text == following.text:
+        if unit.role in (GOOD, CAPTION) and unit.text == following.text and following.role not in BODY:
             unit.role, following.role = CAPTION, FURNITURE
 
 

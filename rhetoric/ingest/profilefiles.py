@@ -15,7 +15,7 @@ from typing import Any, get_args
 from rhetoric.bounded import faults_of_line_pattern
 from rhetoric.errors import UsageError
 from rhetoric.gazetteer import find_outlet
-from rhetoric.ingest.profiles import DateOrder, LineKind, Profile, TitleRule
+from rhetoric.ingest.profiles import DateOrder, Known, LineKind, Profile, TitleRule, known
 
 LARGEST = 64 * 1024
 """Bytes of a profile."""
@@ -41,6 +41,12 @@ def shipped() -> Mapping[str, Profile]:
     found = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
     read = [read_profile(f.read_text(encoding="utf-8"), f.name) for f in found]
     return {profile.name: profile for profile in read}
+
+
+@lru_cache(maxsize=1)
+def shipped_to_choose() -> Known:
+    """The profiles that come along, ready to be chosen from."""
+    return known(shipped().values())
 
 
 @lru_cache(maxsize=16)
@@ -199,8 +205,8 @@ class _Reading:
         name = self._text("", "encoding")
         if name:
             try:
-                b"".decode(name)
-            except LookupError:
+                "x".encode(name)
+            except (LookupError, UnicodeError):
                 self._refuse(f"encoding {name[:60]!r} is not known", name)
         return name
 
