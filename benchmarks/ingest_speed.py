@@ -18,10 +18,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rhetoric import gazetteer
-from rhetoric.ingest import article, datelines, dump, fields, language, lines, read_text, shapes, signs
+from rhetoric.ingest import article, datelines, dump, fields, headline, language, lines, read_text, shapes, signs
 
 ROUNDS = 7
-MODULES = (gazetteer, article, datelines, dump, fields, language, lines, shapes, signs)
+MODULES = (gazetteer, article, datelines, dump, fields, headline, language, lines, shapes, signs)
 
 
 def memories() -> list[functools._lru_cache_wrapper[object]]:
@@ -66,7 +66,7 @@ def parts(texts: Sequence[str]) -> list[tuple[str, float]]:
 
     steps = [
         (article, "fold"), (article, "units"), (dump, "mark_shapes"), (dump, "is_page"), (dump, "mark_page"),
-        (dump, "mark_clean"), (article, "choose_title"), (article, "find_source"), (article, "find_dates"),
+        (dump, "mark_clean"), (headline, "choose_title"), (article, "find_source"), (article, "find_dates"),
         (article, "guess_language"),
     ]  # fmt: skip
     before = [getattr(module, name) for module, name in steps]

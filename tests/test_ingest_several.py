@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rhetoric.ingest import ReadOptions, read_articles
 from rhetoric.ingest.several import split_articles
 
 FERRY = (
@@ -56,6 +58,22 @@ def test_two_marks_in_a_row_part_once() -> None:
     assert middle == start
     assert text[:middle].strip().endswith("=====")
     assert text[start:end].strip() == BRIDGE.strip()
+
+
+def test_the_reader_of_text_files_parts_them_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "week.txt"
+    path.write_text(f"{FERRY}-0-\n\n{BRIDGE}-0-\n", encoding="utf-8")
+    ferry, bridge = read_articles(path)
+    assert [a.id for a in (ferry, bridge)] == ["week:1", "week:2"]
+    assert [a.locator for a in (ferry, bridge)] == [f"{path}:1", f"{path}:2"]
+    assert [a.agency for a in (ferry, bridge)] == ["Yonhap", "KCNA"]
+    assert [a.title for a in (ferry, bridge)] == ["Ferry runs again", "Bridge to Be Built"]
+    assert [[n.code for n in a.notes if n.code == "one_of_several"] for a in (ferry, bridge)] == [
+        ["one_of_several"]
+    ] * 2
+    assert ferry.text + bridge.text == path.read_text(encoding="utf-8")
+    (whole,) = read_articles(path, ReadOptions(clean=False))
+    assert whole.text == path.read_text(encoding="utf-8")
 
 
 @given(st.lists(st.sampled_from([FERRY, BRIDGE, "\n", "A line.\n", *(f"{m}\n" for m in MARKS)]), max_size=12))
