@@ -13,6 +13,7 @@ from rhetoric.document import Span
 from rhetoric.lexicon import patterns
 from rhetoric.lexicon.keys import LONGEST_KEY, Keys, flatten, is_word
 from rhetoric.lexicon.model import MatchKind, Text
+from rhetoric.lexicon.patterns import WIDEST
 from rhetoric.lexicon.scan import Flat, Scan
 from rhetoric.text import View
 
@@ -73,7 +74,7 @@ class Pattern:
     @cached_property
     def regex(self) -> re.Pattern[str]:
         """The pattern compiled, for text in lower case."""
-        return re.compile(patterns.source_of(self.text, self.kind))
+        return patterns.compiled(self.text, self.kind)
 
     @cached_property
     def beginning(self) -> re.Pattern[str]:
@@ -140,10 +141,24 @@ class Sentence:
                 return -1
             elif pattern.behind:
                 begin = self._joint_before(at, max(low, at - pattern.behind))
+        if pattern.is_phrase or pattern.is_stem:
+            end = self._as_written(pattern, at)
+            if end >= 0:
+                return end
         stop = self._joint_in(at + 1, min(self.high, at + pattern.reach)) - begin
         text = self.text if begin == low else self.text[begin - low :]
         match = pattern.regex.match(text, at - begin, stop)
         return begin + match.end() if match else -1
+
+    def _as_written(self, pattern: Pattern, at: int) -> int:
+        """Where a phrase or a stem ends that stands at ``at`` letter for letter as the term is written; -1 if it does
+        not. It needs no pattern then, and of many terms most are never compiled."""
+        letters = pattern.text if pattern.is_phrase else pattern.text[:-1]
+        if not self.text.startswith(letters, at - self.low):
+            return -1
+        last = at + len(letters)
+        end = last if pattern.is_phrase else run_end(self._cased, last)
+        return end if end <= self.high and end - last <= WIDEST and self.stands_alone(at, end) else -1
 
     def _joint_in(self, start: int, stop: int) -> int:
         """The first place from ``start`` on where words run together; ``stop`` if there is none before."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import warnings
+from functools import lru_cache
 from re import _constants as sre  # type: ignore[attr-defined]  # the parser of the standard library, untyped
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -38,6 +39,7 @@ _ONE_WORD = rf"[^\W_](?:[.'\-]?[^\W_]){{0,{WIDEST}}}"
 
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 """Scripts in which a word has no blanks or boundaries around it."""
+_MOST_COMPILED = 20_000
 _MOST_OPTIONAL = 10
 _MOST_WIDE = 2
 _MOST_GROUP_REPEATS = 6
@@ -56,6 +58,12 @@ def fold_regex(pattern: str) -> str:
         return pattern
     folded = ((c, fold(c).text) for c in unicodedata.normalize("NFC", pattern))
     return "".join(c if c == f else f if f.isalnum() or f == " " else re.escape(f) for c, f in folded)
+
+
+@lru_cache(maxsize=_MOST_COMPILED)
+def compiled(term: str, match: MatchKind) -> re.Pattern[str]:
+    """The pattern of a cleaned term, for text in lower case. Kept, since loading, checking and matching all ask."""
+    return re.compile(source_of(term, match))
 
 
 def source_of(term: str, match: MatchKind) -> str:
@@ -138,7 +146,7 @@ def faults_of_regex(pattern: str) -> list[str]:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             tree = _parser.parse(fold_regex(pattern))
-            re.compile(source_of(pattern, "regex"))
+            compiled(pattern, "regex")
     except (re.error, OverflowError, RecursionError, Warning) as error:
         return [f"not a regular expression: {error}"]
     if tree.state.flags & (re.IGNORECASE | re.VERBOSE | re.DOTALL | re.MULTILINE | re.ASCII | re.LOCALE):
