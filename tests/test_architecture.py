@@ -34,6 +34,9 @@ HEAVY = {
     "yaml",
     "chardet",
     "ftfy",
+    "lxml",
+    "pypdf",
+    "python_calamine",
 }
 SKLEARN = {"features.py"}  # its classes are scikit-learn's; nothing imports it but who asks for them
 

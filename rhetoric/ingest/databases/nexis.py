@@ -90,7 +90,8 @@ def items(paragraphs: Sequence[Paragraph], name: str, carrier: str) -> Iterator[
     """Everything in a file of this vendor; None if it is none, or in a layout that is not known."""
     if _is_list(paragraphs):
         said = "a list of documents without the articles, which are in other files"
-        return iter([About(layout=f"Nexis Uni, {carrier}"), Skipped(name, said)])
+        told: list[Item] = [About(layout=f"Nexis Uni, {carrier}"), Skipped(name, said)]
+        return iter(told)
     if not recognised(paragraphs):
         return None
     clean = [p for p in paragraphs if p.text.strip() and not (len(p.text) < 200 and _FOOTER.search(p.text))]
