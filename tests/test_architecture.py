@@ -22,6 +22,9 @@ HEAVY = {
     "pyarrow",
     "textstat",
     "trafilatura",
+    "lxml",
+    "warcio",
+    "feedparser",
     "rich",
     "pandas",
     "polars",
@@ -29,6 +32,11 @@ HEAVY = {
     "onnxruntime",
     "tokenizers",
     "yaml",
+    "chardet",
+    "ftfy",
+    "lxml",
+    "pypdf",
+    "python_calamine",
 }
 SKLEARN = {"features.py"}  # its classes are scikit-learn's; nothing imports it but who asks for them
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from test_cli import on_a_terminal
 from typer.testing import CliRunner, Result
 
 from rhetoric import cli
@@ -213,6 +214,14 @@ def test_json_is_harmless_and_means_the_same(text: str) -> None:
     written.encode("utf-8")
     assert len(written.splitlines()) == 1
     assert not any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 or 0x202A <= ord(c) <= 0x202E for c in written)
+
+
+def test_a_terminal_shows_how_far_it_is(copies: Path) -> None:
+    assert "1 of 2 articles" in on_a_terminal("read", copies, "-o", "/dev/null")
+    (copies / "table.csv").write_text("title,text\na,b\n", encoding="utf-8")
+    shown = on_a_terminal("read", copies, "-o", "/dev/null")
+    assert "1 articles" in shown
+    assert " of " not in shown
 
 
 # duplicates ---------------------------------------------------------------------------------------------------------

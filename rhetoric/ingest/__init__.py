@@ -12,8 +12,10 @@ from rhetoric.ingest.article import read_text
 from rhetoric.ingest.duplicates import labelled
 from rhetoric.ingest.items import About, Draft, Source
 from rhetoric.ingest.metadata import Metadata, completed
+from rhetoric.ingest.mojibake import repaired
 from rhetoric.ingest.names import named
 from rhetoric.ingest.options import OnFile, OnSkip, ReadOptions, Skipped, Tally
+from rhetoric.ingest.profilefiles import profile_named
 from rhetoric.ingest.readers import items_of, settled
 from rhetoric.ingest.sources import sources
 
@@ -59,13 +61,19 @@ def read_drafts(
     """What ``read_articles`` makes its articles of, before a text is laid out: reading is cheap, laying out is not,
     and may be done elsewhere with ``lay_out``. Ids are wanted here, not promised.
     """
-    settings = options or ReadOptions()
+    settings = _as_the_profile_says(options or ReadOptions())
     report = on_skip or _raise
     for source in sources(inputs):
         if isinstance(source, Skipped):
             report(source)
         else:
             yield from _read(source, settings, report, on_file)
+
+
+def _as_the_profile_says(options: ReadOptions) -> ReadOptions:
+    """The options with the encoding of the profile that was asked for. ``UsageError`` for one that cannot be used."""
+    encoding = profile_named(options.profile).encoding if options.profile else None
+    return replace(options, encoding=options.encoding or encoding)
 
 
 def _raise(skipped: Skipped) -> None:
@@ -153,6 +161,8 @@ def _with_name(draft: Draft, source: Source, pattern: str) -> Draft:
 
 def lay_out(draft: Draft, options: ReadOptions) -> Article:
     """The article of a draft: what of its text is body, and its fields. Depends on nothing but its arguments."""
+    if options.repair:
+        draft = repaired(draft)
     return read_text(
         draft.text,
         id=draft.id or "text",
@@ -164,6 +174,9 @@ def lay_out(draft: Draft, options: ReadOptions) -> Article:
         captions=draft.captions,
         blocks=draft.blocks,
         notes=draft.notes,
+        body=options.body,
+        profile=options.profile or draft.profile,
+        year=options.year,
     )
 
 

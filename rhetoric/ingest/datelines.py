@@ -89,6 +89,12 @@ def dateline_at(text: str, *, wire: bool = False) -> Dateline | None:
     return _dateline(bare) if bare and bare["place"].split()[0] not in _NOT_PLACES else None
 
 
+def dateline_by(form: re.Pattern[str] | None, text: str) -> Dateline | None:
+    """The dateline that ``text`` begins with in a profile's own form, with groups ``place`` and ``date``."""
+    match = form.match(text[:160]) if form else None
+    return _dateline(match) if match else None
+
+
 def dateline_inside(text: str) -> Dateline | None:
     """An agency's dateline after a headline in the same line; looked for in the first 600 characters."""
     head = text[:600]

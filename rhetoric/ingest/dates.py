@@ -17,16 +17,18 @@ MONTHS = {
     "sept": 9,
 }
 _NAMED = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_JUCHE = r"(?:Juche ?\d{2,3} ?\()?"  # "October 7, Juche 113 (2024)": the years since 1911 stand before the year
 _FORMS = (
     r"(?<![\d.])(?P<y1>(?:19|20)\d\d)(?P<sep>[-./])(?P<m1>\d{1,2})(?P=sep)(?P<d1>\d{1,2})(?!\d)",
-    rf"\b(?P<m2>{_NAMED}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y2>(?:19|20)\d\d)\b",
-    rf"\b(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?[ -](?P<m3>{_NAMED}),?[ -](?P<y3>(?:19|20)\d\d)\b",
+    rf"\b(?P<m2>{_NAMED}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,? {_JUCHE}(?P<y2>(?:19|20)\d\d)\b",
+    rf"\b(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?[ -](?P<m3>{_NAMED}),?[ -]{_JUCHE}(?P<y3>(?:19|20)\d\d)\b",
     r"(?<![\d/.])(?P<a>\d{1,2})[/.](?P<b>\d{1,2})[/.](?P<y4>(?:19|20)\d\d)(?!\d)",
     r"\bJuche ?(?P<j>\d{2,3})[.-](?P<m5>\d{1,2})[.-](?P<d5>\d{1,2})(?!\d)",
-    r"(?P<y6>(?:19|20)\d\d) ?[年년] ?(?P<m6>\d{1,2}) ?[月월] ?(?P<d6>\d{1,2}) ?[日일]",
+    r"(?P<y6>(?:19|20)\d\d)[)）]? ?[年년] ?(?P<m6>\d{1,2}) ?[月월] ?(?P<d6>\d{1,2}) ?[日일]",
+    r"(?<=[체体體])\d{2,3} ?[(（](?P<y8>(?:19|20)\d\d)[)）]\. ?(?P<m8>\d{1,2})\. ?(?P<d8>\d{1,2})(?!\d)",
     rf"(?<!\d)(?P<d7>\d{{1,2}}) (?P<m7>{'|'.join(_RUSSIAN)}) (?P<y7>(?:19|20)\d\d)",
 )
-_DATE = re.compile("|".join(_FORMS), re.I)
+_DATE = re.compile(rf"(?=\d|(?<!\w)[jfmasond])(?:{'|'.join(_FORMS)})", re.I)
 _YEAR = re.compile(r"19\d\d|20\d\d|J[Uu][Cc]|j[Uu][Cc]")
 """In every date; looked for first, since it is found fast."""
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?([0-2]\d|3[01])(?!\d)")

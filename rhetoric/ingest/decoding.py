@@ -1,4 +1,8 @@
-"""Bytes to text, without newline translation, so that offsets hold. The encoding is read from the bytes."""
+"""Bytes to text, without newline translation, so that offsets hold. The encoding is read from the bytes.
+
+Marks and valid UTF-8 are certain. UTF-16 without a mark is known by its control bytes, everything else is left to
+chardet, among the encodings that news in the languages of ``language.py`` was ever kept in.
+"""
 
 from __future__ import annotations
 
@@ -14,24 +18,24 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_SAMPLE = 1 << 16
-_HANGUL = "이다의는에을가고하를로서은한지도기사정인대전리해시주일제자과조부나국공민상위동러북위원"
-_HAN = (
-    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
-    "十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形"
-    "朝鲜新华美韩军导弹核北平壤这個國為會發對說時們來與經過"
+_CANDIDATES = (
+    "cp949", "gb18030", "big5hkscs", "cp932", "euc-jp",
+    "cp1251", "koi8-r", "koi8-u", "cp866", "iso8859-5",
+    "cp1250", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1258", "cp874",
+)  # fmt: skip
+_NOT_LATIN = ("cp1251", "koi8-r", "koi8-u", "cp866", "iso8859-5", "cp1253", "cp1255", "cp1256", "cp874")
+_LATIN = tuple(name for name in _CANDIDATES if name not in _NOT_LATIN)
+_CONTROLS = bytes({*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F})
+_HIGH = bytes(range(0x80, 0x100))
+_FOREIGN = re.compile(rb"[\x80-\xff]")
+_MIXED_WORD = re.compile(r"[a-z][\u0370-\u0fff]|[\u0370-\u0fff][a-z]", re.I)
+_OTHER_WORD = re.compile("[\u0370-\u0fff]{3}")
+_PLAUSIBLE = re.compile(
+    "[\t\n\r\x20-\x7e\xa0-\u024f\u0370-\u06ff\u0900-\u097f\u0e00-\u0eff\u1000-\u10ff\u1780-\u17ff\u1ea0-\u1eff"
+    "\u2000-\u206f\u20a0-\u20bf\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef\ufeff]"
 )
-_CYRILLIC = "оеаинтсрвлкмдпуяыгзбчйхжшюцщэфьъё"
-_CANDIDATES = {
-    "cp949": (frozenset(_HANGUL), 0.35),
-    "gb18030": (frozenset(_HAN), 0.35),
-    "cp1251": (frozenset(_CYRILLIC), 0.85),
-    "koi8-r": (frozenset(_CYRILLIC), 0.85),
-}
-"""Encoding -> characters that are common in what it is used for, and the share of them that counts as certain."""
-_LATIN = frozenset("’‘“”–—…•·«»£€©®°§àáâãäåæçèéêëìíîïñòóôõöøœùúûüýÿßšžÀÁÂÄÅÇÈÉÊÍÎÑÓÔÖÚÜŠŽ\xa0")
-_LETTERS_IN_A_ROW = re.compile(r"[^\W\d_a-zA-Z]{3,}")
+_SAMPLE = 1 << 16
+_WORST = 0.01  # share of characters that may be lost in decoding
 
 
 class UndecodableError(UnreadableError):
@@ -41,26 +45,37 @@ class UndecodableError(UnreadableError):
 def decode(data: bytes, encoding: str | None = None) -> tuple[str, str, bool]:
     """``(text, encoding, guessed)``. UTF-8 and marked UTF-16/32 are certain, all else is a guess.
 
-    Raises ``UndecodableError`` for binary data, and for a given ``encoding`` that does not fit.
+    A few bytes that do not fit, in a text that is otherwise UTF-8 (or what was guessed), become U+FFFD each: a cut
+    end, a slip of a database. ``mojibake.damage`` counts them. Raises ``UndecodableError`` for binary data, and for a
+    given ``encoding`` that does not fit.
     """
     if encoding:
-        return _decode_as(data, encoding), encoding, False
+        return _as_told(data, encoding), encoding, False
     for mark, name in _BOMS:
         if data.startswith(mark):
-            return _decode_as(data, name), name, False
-    wide = _utf16(data)
-    if wide:
-        return _decode_as(data, wide), wide, True
+            return _nearly(data, name), name, False
     if looks_binary(data):
-        raise UndecodableError("a binary file, not text")
+        wide = _utf16(data)
+        if wide is None:
+            raise UndecodableError("a binary file, not text")
+        return data.decode(wide, "replace"), wide, True
     try:
         return data.decode("utf-8"), "utf-8", False
     except UnicodeDecodeError:
-        name = _most_plausible(data)
-        return _decode_as(data, name), name, True
+        mended = _nearly_utf8(data)
+        if mended is not None:
+            return mended, "utf-8", True
+        name = _guess(data)
+        return _nearly(data, name), name, True
 
 
-def _decode_as(data: bytes, encoding: str) -> str:
+def looks_binary(data: bytes) -> bool:
+    """More than one control character (NULs too) in 300 bytes, in the first 64 KiB. NULs at the end are padding."""
+    sample = data[:_SAMPLE].rstrip(b"\x00")
+    return 300 * (len(sample) - len(sample.translate(None, _CONTROLS))) > len(sample) or (not sample and bool(data))
+
+
+def _as_told(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except LookupError:
@@ -70,63 +85,57 @@ def _decode_as(data: bytes, encoding: str) -> str:
         raise UndecodableError(f"not {encoding}: byte {at} does not fit; name the right one with --encoding") from None
 
 
-def looks_binary(data: bytes) -> bool:
-    """NULs, or more than one control character in 300 bytes, in the first 64 KiB."""
-    sample = data[:_SAMPLE]
-    return b"\x00" in sample or 300 * len(_CONTROL.findall(sample)) > len(sample) > 0
+def _nearly(data: bytes, name: str) -> str:
+    """The text, if no more than one character in a hundred is lost."""
+    text = data.decode(name, "replace")
+    if text.count("\ufffd") > max(1, _WORST * len(text)):
+        return _as_told(data, name)
+    return text
+
+
+def _nearly_utf8(data: bytes) -> str | None:
+    """The text of UTF-8 with a few bad bytes: far more characters of several bytes fit than do not.
+
+    In other encodings hardly any do. A last character that was cut counts for nothing.
+    """
+    foreign = len(data) - len(data.translate(None, _HIGH))
+    try:
+        text, done = codecs.utf_8_decode(data, "strict", False)
+        is_cut = len(data) - done > 1 or foreign > 1
+        return text + "\ufffd" if is_cut else None
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "replace")
+    bad = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
+    return text if foreign >= 10 * bad else None
 
 
 def _utf16(data: bytes) -> str | None:
-    """UTF-16 without a mark: every other byte of its ASCII part is NUL."""
+    """UTF-16 without a mark: the bytes that say the script vary less than the others, and make characters of news."""
     sample = data[: 4096 - 4096 % 2]
-    if len(sample) < 8 or len(data) % 2:
+    if len(sample) < 8:
         return None
-    half = len(sample) // 2
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    for zeros, others, name in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
-        if zeros > 0.4 * half and others < 0.02 * half:
-            return name
-    return None
+    name = "utf-16-le" if len(set(sample[1::2])) < len(set(sample[::2])) else "utf-16-be"
+    text = sample[: len(sample) // 2 * 2].decode(name, "replace")
+    return name if len(_PLAUSIBLE.findall(text)) >= 0.97 * len(text) else None
 
 
-def _most_plausible(data: bytes) -> str:
-    scores = {name: _score(data, name, *expected) for name, expected in _CANDIDATES.items()}
-    scores["cp1252"] = _latin_score(data)
-    best = max(scores, key=lambda name: scores[name])
-    return best if scores[best] > 0 else "cp1252" if _fits(data, "cp1252") else "latin-1"
+def _guess(data: bytes) -> str:
+    """The encoding of bytes that are not UTF-8, from the first part that is not ASCII."""
+    import chardet  # noqa: PLC0415 - its models take a while to load, and most texts are UTF-8
+
+    found = _FOREIGN.search(data)
+    first = max(0, found.start() - 256) if found else 0
+    sample = data[first : first + _SAMPLE]
+    name = _detected(chardet, sample, _CANDIDATES)
+    text = sample.decode(name, "replace")
+    if name in _NOT_LATIN and (_MIXED_WORD.search(text) or not _OTHER_WORD.search(text)):
+        # a Western word with an accent; letters of another script make words of their own
+        name = _detected(chardet, sample, _LATIN)
+        text = sample.decode(name, "replace")
+    # where nothing tells it from its neighbours, the commonest one: more may follow
+    return "cp1252" if sample.decode("cp1252", "replace") == text else name
 
 
-def _fits(data: bytes, name: str) -> bool:
-    try:
-        data.decode(name)
-    except UnicodeError:
-        return False
-    return True
-
-
-def _sample(data: bytes, name: str) -> str | None:
-    """The foreign characters in a part that has many of them, or None if the whole does not decode."""
-    if not _fits(data, name):
-        return None
-    first = next((i for i, byte in enumerate(data) if byte > 127), 0)
-    decoder = codecs.getincrementaldecoder(name)(errors="ignore")
-    return "".join(c for c in decoder.decode(data[first : first + _SAMPLE]) if c > "\x7f")
-
-
-def _score(data: bytes, name: str, common: frozenset[str], certain: float) -> float:
-    foreign = _sample(data, name)
-    if not foreign:
-        return 0.0
-    return min(1.0, sum(c in common for c in foreign) / len(foreign) / certain)
-
-
-def _latin_score(data: bytes) -> float:
-    """Western text has single accented letters and curly quotation marks among ASCII, no long runs of either."""
-    if not _fits(data, "cp1252"):
-        return 0.0
-    sample = data[:_SAMPLE].decode("cp1252", errors="ignore")
-    foreign = [c for c in sample if c > "\x7f"]
-    if not foreign:
-        return 0.1
-    in_runs = sum(len(m.group()) for m in _LETTERS_IN_A_ROW.finditer(sample))
-    return max(0.0, (sum(c in _LATIN for c in foreign) - 2 * in_runs) / len(foreign))
+def _detected(chardet: object, sample: bytes, names: tuple[str, ...]) -> str:
+    result = chardet.detect(sample, include_encodings=names, max_bytes=len(sample))  # type: ignore[attr-defined]
+    return codecs.lookup(result["encoding"] or "cp1252").name

@@ -1,175 +1,126 @@
-"""What is body on a page: the line-density rule, with the shapes of captions, credits and navigation.
+"""What is body on a page: the line-density rule over the shapes of lines.
 
-A line is *good* if it has nine words, a fifth of them function words, ends like a sentence and is no list item, no
-known furniture and no repetition. Good lines score their words, others cost something; the best run of lines is the
-body (Kadane). Inside it short sentences and subheads are kept, captions are set aside.
+Good lines (prose, see ``shapes``; none that stands there twice) score their words, others cost something; the best run
+of lines is the body (Kadane). Inside it short sentences and subheads are kept, captions are set aside.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from rhetoric.ingest import patterns
+from rhetoric.ingest.boxes import mark_neighbours, mark_teasers, past_deck
 from rhetoric.ingest.datelines import dateline_at
-from rhetoric.ingest.dates import is_date
 from rhetoric.ingest.lines import Unit, is_credit
-
-GOOD, SHORT, HEADING, ITEM = "good", "short", "heading", "item"
-FURNITURE, CAPTION, CREDIT, TAIL, BYLINE = "furniture", "caption", "credit", "tail", "byline"
-PARAGRAPH, SUBHEAD, TITLE, METADATA = "paragraph", "subhead", "title", "metadata"
-BODY = frozenset({PARAGRAPH, SUBHEAD})
+from rhetoric.ingest.shapes import (
+    BODY,
+    BYLINE,
+    CAPTION,
+    CREDIT,
+    FURNITURE,
+    GOOD,
+    HEADING,
+    ITEM,
+    METADATA,
+    PARAGRAPH,
+    SHORT,
+    SUBHEAD,
+    TAIL,
+    TITLE,
+    shape,
+)
 
 _LOOSE = frozenset({GOOD, SHORT, HEADING, ITEM, CAPTION})
 _TAIL_COST = 60.0
 _QUESTION_GAIN = 2.0
-_LONGEST_FURNITURE = 400
 _LONGEST_SUBHEAD = 14
 _LONGEST_SIGNATURE = 12
 
 
-def shape(unit: Unit, anywhere: Sequence[patterns.Cue] = patterns.ANYWHERE) -> str:
-    """The role that a unit's own words suggest, before its neighbours are looked at.
-
-    ``anywhere`` are those of ``patterns.ANYWHERE`` whose words the page has.
-    """
-    text = unit.text
-    if len(text) <= _LONGEST_FURNITURE:
-        role = _shape_of_short(unit, text, anywhere)
-        if role:
-            return role
-    ends = _ends(text)
-    if patterns.is_list_item(text) and not (ends and unit.words >= 9 and text[0] not in "*+o"):
-        return ITEM
-    if unit.words >= 9:
-        running = ends or (unit.words >= 40 and patterns.NEXT_SENTENCE.search(text))
-        if running and _has_stop_words(text):
-            return GOOD
-    return SHORT if (ends and unit.words >= 2) or text[-1] == "," else HEADING
-
-
-def _ends(text: str) -> bool:
-    """Does it end like a sentence, or like one with an end mark or a credit in brackets after it?"""
-    text = text[: patterns.end_mark(text)] or text
-    if text[-1] != "]" and patterns.ends_sentence(text):
-        return True
-    credit = patterns.TRAILING_BRACKET.search(text[-90:]) if text[-1] in ")]." else None
-    return bool(credit and patterns.ends_sentence(text[-90:][: credit.start()].rstrip()))
-
-
-def _shape_of_short(unit: Unit, text: str, anywhere: Sequence[patterns.Cue]) -> str | None:
-    lower = text.lower()
-    first = patterns.beginning(lower)
-    named = _named(unit, lower, patterns.SHAPES[first]) if first in patterns.SHAPES else None
-    if named == TAIL:
-        return TAIL
-    if named == FURNITURE or patterns.is_promotion(first, text):
-        return FURNITURE
-    named = (_anywhere(unit, lower, anywhere) if anywhere else None) or named
-    if named:
-        return named
-    if unit.words <= 8 and is_date(text):
-        return BYLINE
-    if unit.words <= 20 and patterns.byline(text) and not _is_sentence(unit):
-        return BYLINE
-    return CAPTION if patterns.is_caption(first, text, lower, unit.words) else None
-
-
-def is_furniture(text: str) -> bool:
-    """Would this line be navigation if it were no sentence?"""
-    lower = text.lower()
-    roles = [role for role, pattern in patterns.SHAPES.get(patterns.beginning(lower), ()) if pattern.match(lower)]
-    roles += [role for words, role, pattern in patterns.ANYWHERE if words in lower and pattern.match(lower)]
-    return FURNITURE in roles or patterns.LABEL in roles
-
-
-def _named(unit: Unit, lower: str, found: Sequence[tuple[str, re.Pattern[str]]]) -> str | None:
-    for role, pattern in found:
-        if pattern.match(lower):
-            if role != patterns.LABEL:
-                return role
-            if not _is_sentence(unit):
-                return FURNITURE
-    return None
-
-
-def _anywhere(unit: Unit, lower: str, cues: Sequence[patterns.Cue]) -> str | None:
-    return _named(unit, lower, [(role, pattern) for words, role, pattern in cues if words in lower])
-
-
-def _is_sentence(unit: Unit) -> bool:
-    return unit.words >= 5 and patterns.full_stop(unit.text)
-
-
-def _has_stop_words(text: str) -> bool:
-    """A fifth of function words; not asked of scripts that have none in the list."""
-    head = text[:500].lower()
-    if not head.isascii() and patterns.CJK.search(head):
-        return True
-    found = head.split()
-    if 5 * sum(map(patterns.STOP_WORDS.__contains__, found)) >= len(found):
-        return True
-    return 5 * sum(w.strip("\"“”'‘,.()") in patterns.STOP_WORDS for w in found) >= len(found)
-
-
-def shapes(found: list[Unit], text: str) -> None:
-    """Give every unit of a page's ``text`` without a role the one that its own words suggest."""
-    lower = text.lower()
-    anywhere = [cue for cue in patterns.ANYWHERE if cue[0] in lower]
+def mark_shapes(found: list[Unit]) -> None:
+    """Give every unit without a role the one that its own words suggest."""
     for unit in found:
-        unit.role = unit.role or shape(unit, anywhere)
+        unit.role = unit.role or shape(unit.text, unit.words)
     _mark_doubled(found)
+    mark_neighbours(found)
 
 
-def mark_page(found: list[Unit]) -> bool:
-    """Final roles on a page: find the main run. Returns False if the body is a guess, because there is no such run."""
+class Verdict(NamedTuple):
+    """How sure the body is. ``sure`` is False if there was no run of sentences and every longer line was taken.
+
+    ``confidence`` in [0, 1] is the share of good lines among the characters of the run that the body was taken from,
+    times its margin: 1 less the score of the best run of lines outside it over its own score. Captions and boxes inside
+    the body lower it, and a teaser list as long as the article brings it near 0. It orders pages by how well their body
+    stands out; it is no probability. Where it was not judged by runs (a text that is no page) the margin is 1.
+    """
+
+    sure: bool
+    confidence: float
+
+
+def mark_page(found: list[Unit]) -> Verdict:
+    """Final roles on a page: find the main run."""
     _mark_repeated(found)
-    run = _best_run(found)
-    if run is None:
+    mark_teasers(found)
+    gains = [_gain(unit) for unit in found]
+    best, *run = _best_run(gains)
+    if best <= 0:
         return _mark_fallback(found)
     first, last = _widen(found, *run)
+    first = past_deck(found, first, last)
+    second = max(_best_run(gains[:first])[0], _best_run(gains[last + 1 :])[0])
+    share = _share_of_good(found[first : last + 1])
     _mark_run(found, first, last)
     for i, unit in enumerate(found):
         if not first <= i <= last:
             _mark_outside(unit)
     _mark_sign_off(found)
     _mark_signatures(found)
-    return True
+    return Verdict(True, share * max(0.0, 1 - second / best))
+
+
+def _share_of_good(run: Sequence[Unit]) -> float:
+    """The characters of good lines among all of a run's."""
+    whole = sum(len(unit.text) for unit in run)
+    return sum(len(unit.text) for unit in run if unit.role == GOOD) / whole if whole else 0.0
 
 
 def is_page(found: Sequence[Unit]) -> bool:
     """Signs that there is more here than an article: navigation, lists of links, tails, bylines of a site."""
-    roles = Counter(u.role for u in found)
-    signs = roles[FURNITURE] + roles[TAIL]
-    links = sum(1 for u in found if u.role == ITEM and u.text[0] in "*+•")
-    loose = sum(1 for u in found if u.role in (HEADING, ITEM))
-    good = roles[GOOD] + roles[SHORT]
-    headings = Counter(u.text for u in found if u.role in (HEADING, ITEM) and u.words >= 3)
-    signs += sum(1 for n in headings.values() if n > 1)
-    return signs >= 2 or links >= 3 or (signs >= 1 and loose > 3) or loose > 3 * good + 12
+    roles = Counter([u.role for u in found])
+    signs, loose, good = roles[FURNITURE] + roles[TAIL], roles[HEADING] + roles[ITEM], roles[GOOD] + roles[SHORT]
+    if signs >= 2 or (signs and loose > 3) or loose > 3 * good + 12:
+        return True
+    headings = [u.text for u in found if u.role in (HEADING, ITEM)]
+    if sum(text[0] in "*+•" for text in headings if text) >= 3:
+        return True
+    repeated = sum(1 for text, n in Counter(headings).items() if n > 1 and len(text.split()) >= 3)
+    return signs + repeated >= 2 or (signs + repeated >= 1 and loose > 3)
 
 
 def _mark_doubled(found: list[Unit]) -> None:
     """A line that stands there twice in a row is a caption."""
     for unit, following in pairwise(found):
-        if unit.role in (GOOD, CAPTION) and unit.text == following.text:
+        if unit.role in (GOOD, CAPTION) and unit.text == following.text and following.role not in BODY:
             unit.role, following.role = CAPTION, FURNITURE
 
 
 def _mark_repeated(found: list[Unit]) -> None:
     """A line that stands there twice is a caption or navigation, unless the whole article was printed twice."""
-    counts = Counter(u.text.casefold() for u in found if u.words >= 3)
-    repeated = {text for text, n in counts.items() if n > 1}
-    if not repeated:
+    keys = [u.text.lower() for u in found if u.words >= 3]
+    if len(set(keys)) == len(keys):
         return
+    counts = Counter(keys)
+    repeated = {text for text, n in counts.items() if n > 1}
     good = sum(u.words for u in found if u.role == GOOD)
-    twice = sum(u.words for u in found if u.role == GOOD and u.text.casefold() in repeated)
+    twice = sum(u.words for u in found if u.role == GOOD and u.text.lower() in repeated)
     printed_twice = 2 * twice > good and len([u for u in found if u.role == GOOD]) > 4
     seen: set[str] = set()
     for unit in found:
-        key = unit.text.casefold()
+        key = unit.text.lower()
         if key in repeated and unit.role in (GOOD, SHORT, HEADING, ITEM, CAPTION):
             if unit.role in (GOOD, CAPTION) and key not in seen:
                 unit.role = GOOD if printed_twice else CAPTION
@@ -178,14 +129,12 @@ def _mark_repeated(found: list[Unit]) -> None:
             seen.add(key)
 
 
-def mark_clean(found: list[Unit]) -> bool:
-    """Final roles where there is nothing but an article: every line belongs to it, captions and credits set aside.
-
-    Returns False if the body is a guess.
-    """
+def mark_clean(found: list[Unit]) -> Verdict:
+    """Final roles where there is nothing but an article: every line belongs to it, captions and credits set aside."""
     bodies = [u for u in found if u.role not in (CAPTION, CREDIT, TAIL, BYLINE, FURNITURE, TITLE, METADATA)]
     spaced = sum(1 for u in bodies if u.blank_before) > 0.6 * len(bodies)
     good = [u for u in bodies if u.role == GOOD]
+    share = _share_of_good(bodies)
     for i, unit in enumerate(bodies):
         between = 0 < i < len(bodies) - 1
         if unit.role == HEADING and between and len(good) >= 3 and not patterns.TIMELINE.match(unit.text):
@@ -203,10 +152,10 @@ def mark_clean(found: list[Unit]) -> bool:
             unit.role = FURNITURE if unit.role == TAIL else CREDIT
     _mark_sign_off(found)
     _mark_signatures(found)
-    return True
+    return Verdict(True, share)
 
 
-def _mark_fallback(found: list[Unit]) -> bool:
+def _mark_fallback(found: list[Unit]) -> Verdict:
     """No run of sentences: rather too much body than none."""
     loose = [u.words for u in found if u.role in _LOOSE]
     fewest = 1 if len(loose) <= 3 else min(5, max(loose))
@@ -215,20 +164,20 @@ def _mark_fallback(found: list[Unit]) -> bool:
             unit.role = PARAGRAPH
         else:
             _mark_outside(unit)
-    return len(loose) <= 3
+    return Verdict(len(loose) <= 3, 0.0)
 
 
-def _best_run(found: Sequence[Unit]) -> tuple[int, int] | None:
-    best, best_run = 0.0, None
+def _best_run(gains: Sequence[float]) -> tuple[float, int, int]:
+    """The largest sum of neighbours, first and last of them; the sum is 0 if none is positive."""
+    best, first, last = 0.0, 0, -1
     score, start = 0.0, 0
-    for i, unit in enumerate(found):
-        gain = _gain(unit)
+    for i, gain in enumerate(gains):
         if score <= 0:
             score, start = 0.0, i
         score += gain
         if score > best:
-            best, best_run = score, (start, i)
-    return best_run
+            best, first, last = score, start, i
+    return best, first, last
 
 
 def _gain(unit: Unit) -> float:

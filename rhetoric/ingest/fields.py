@@ -1,48 +1,27 @@
-"""Title, dates, byline, agency, outlet and host, from what stands around the body of a page."""
+"""Title, byline, agency, outlet and host, from what stands around the body of a page."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from itertools import islice
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from rhetoric.document import DateKind
 from rhetoric.gazetteer import Outlet, find_outlet, outlet_pattern
-from rhetoric.ingest import dump, patterns
+from rhetoric.ingest import dump, patterns, shapes, signs
 from rhetoric.ingest.datelines import Dateline
-from rhetoric.ingest.dates import FoundDate, date_in_name, dates, day_and_month, has_year, is_date
+from rhetoric.ingest.dates import dates
 from rhetoric.ingest.lines import Unit
 from rhetoric.ingest.metadata import Metadata
+from rhetoric.ingest.profiles import GENERIC, Profile
 
 _SEPARATOR = re.compile(r"\s[|»>›·/]\s")
 _SUFFIX = re.compile(r"\s+(?:[-–—|]|::)\s+(?P<outlet>[^-–—|]{2,50})$")
 _CLAUSE_END = re.compile(r"[.?!] +[A-Z]")
-_UPDATED = re.compile(r"\b(?:updated|modified|last update)\b|수정", re.I)
-_PUBLISHED = re.compile(
-    r"\b(?:published|posted|publish date|publication date|first published|date:|filed)|입력|등록|发布", re.I
-)
-_SEEN = re.compile(r"\b(?P<crawled>crawled|retrieved|downloaded|archived|scraped)|\b(?P<viewed>accessed|viewed)", re.I)
-_ORIGINAL = re.compile(
-    r"(?:^|\|\s{0,3})\*?(?:original source|source|via|(?:read )?(?:the )?original(?: version)? (?:at|on)|contributed by"
-    r"|originally published (?:by|on|in|at))\b[: ]{1,3}(?P<name>[^|]{2,120})",
-    re.I,
-)
-_ORIGINAL_BEGINS = ("original", "source", "via", "read ", "the ", "contributed")
 _ADDRESS = re.compile(r"https?://[^\s)>\]\"']{4,300}", re.I)
 _REUTERS_CREDIT = re.compile(r"\((?:additional )?(?:reporting|writing|editing|compiled)\b.{2,200}", re.S | re.I)
-_BARE_DOMAIN = re.compile(
-    r"\b(?:[A-Za-z0-9\-]{1,40}\.){1,3}(?:com|org|net|info|co\.uk|co\.kr|ru|cn|kp|ir|gov|int|news)\b"
-)
-_RIGHTS = re.compile(r"(?:©|copyright|\(c\)|all rights reserved)", re.I)
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _HEADER_UNITS = 60
-_LONGEST_NAME = 12
-"""Words that the name of an outlet has at most."""
-DATE_KINDS: tuple[DateKind, ...] = ("published", "dateline", "lead", "unknown", "updated")
-"""Kinds that a publication date may be taken from, most telling first. A crawl or view date is none."""
 
 
 # --- title
@@ -62,32 +41,29 @@ def is_headline(unit: Unit) -> bool:
     """Could this line be a headline? 3 to 30 words, no full stop, no list item, no caption, one clause."""
     return (
         3 <= unit.words <= 30
-        and unit.role in (dump.HEADING, dump.SHORT, dump.GOOD, dump.FURNITURE)
+        and unit.role in (shapes.HEADING, shapes.SHORT, shapes.GOOD, shapes.FURNITURE)
         and not _stops(unit.text)
         and not (unit.words <= 4 and unit.text.isupper())
         and not patterns.is_list_item(unit.text)
         and len(_SEPARATOR.findall(unit.text)) < 2
-        and not dump.is_furniture(unit.text)
-        and _outlet_of_line(unit) is None
+        and not (unit.role == shapes.FURNITURE and shapes.is_furniture(unit.text))
+        and signs.outlet_of_line(unit.text, unit.words) is None
     )
 
 
 def _stops(text: str) -> bool:
     """Does it end in a full stop, or in one with something in brackets after it?"""
-    return patterns.full_stop(patterns.TRAILING_BRACKET.sub("", text).rstrip() if text[-1] in ")]." else text)
-
-
-def _outlet_of_line(unit: Unit) -> Outlet | None:
-    """The outlet whose name, domain or address is the whole line."""
-    short = unit.words <= _LONGEST_NAME or "." in unit.text
-    return find_outlet(unit.text.strip("*# ")) if short else None
+    return text.endswith(").") or patterns.full_stop(
+        patterns.TRAILING_BRACKET.sub("", text).rstrip() if text[-1] in ")]" else text
+    )
 
 
 def choose_title(found: Sequence[Unit], body: int) -> Unit | None:
     """The headline of a page whose body begins at unit ``body``: the line above that shares most with its lead."""
-    lead = " ".join(u.text for u in [u for u in found[body:] if u.role == dump.PARAGRAPH][:4])
+    lead = " ".join(u.text for u in [u for u in found[body:] if u.role == shapes.PARAGRAPH][:4])
     lead_words = _stems(lead[:1500])
     above = range(max(0, body - _HEADER_UNITS), body)
+    around = "\n".join([u.text for u in found if u.role not in shapes.BODY])
     scored: list[tuple[float, int]] = []
     for i in above:
         if not is_headline(found[i]):
@@ -97,7 +73,15 @@ def choose_title(found: Sequence[Unit], body: int) -> Unit | None:
         clauses = 1.5 if _CLAUSE_END.search(found[i].text) else 0.0
         first = 0.5 if i == 0 else 0.0
         length = 0.15 * min(found[i].words, 10)
-        score = 8 * share - 0.06 * distance - clauses + _echoes(found, i) + _is_signed(found, i) + first + length
+        score = (
+            8 * share
+            - 0.06 * distance
+            - clauses
+            + _echoes(around, found[i].text)
+            + _is_signed(found, i)
+            + first
+            + length
+        )
         scored.append((score, i))
     if not scored:
         return None
@@ -116,7 +100,7 @@ def choose_from_header(head: Sequence[Unit], lead: str) -> Unit | None:
 
 def _stems(text: str) -> set[str]:
     """The longer words, cut to five letters, so that Syria and Syrian are one."""
-    return {w.lower()[:5] for w in _WORD.findall(text)}
+    return {w[:5] for w in _WORD.findall(text.lower())}
 
 
 def _share(unit: Unit, lead_words: set[str]) -> float:
@@ -124,166 +108,18 @@ def _share(unit: Unit, lead_words: set[str]) -> float:
     return len(words & lead_words) / (len(words) + 1)
 
 
-def _echoes(found: Sequence[Unit], i: int) -> float:
-    """Evidence for a headline: other lines hold the same words (the page's own title, "Share this", "Most read")."""
-    return (
-        1.5 if any(found[i].text in u.text for k, u in enumerate(found) if k != i and u.role not in dump.BODY) else 0.0
-    )
+def _echoes(around: str, text: str) -> float:
+    """Evidence for a headline: other lines, ``around`` the body, hold the same words (the page's own title, "Most
+    read")."""
+    return 1.5 if around.count(text) > 1 else 0.0
 
 
 def _is_signed(found: Sequence[Unit], i: int) -> float:
     """Evidence for a headline: a byline or a date follows within three lines."""
     for unit in found[i + 1 : i + 4]:
-        if unit.role == dump.BYLINE or (len(unit.text) < 90 and next(dates(unit.text), None) is not None):
+        if unit.role == shapes.BYLINE or (len(unit.text) < 90 and next(dates(unit.text), None) is not None):
             return 1.5
     return 0.0
-
-
-# --- dates
-
-
-@dataclass(slots=True)
-class Dates:
-    """Dates of a page as (value, kind, start, end) in the view; start is None for metadata."""
-
-    found: list[tuple[str, DateKind, int | None, int]] = field(default_factory=list)
-    ambiguous: list[FoundDate] = field(default_factory=list)
-    yearless: str | None = None
-    bare: set[int] = field(default_factory=set)
-
-    def best(self) -> str | None:
-        """The publication date: the first of the most telling kind. A crawl or view date is none."""
-        return next((value for kind in DATE_KINDS for value, k, *_ in self.found if k == kind), None)
-
-
-def find_dates(
-    text: str, found: Sequence[Unit], meta: Metadata, dateline: Dateline | None, *, stem: str, country: str | None
-) -> Dates:
-    """Dates in metadata, in the lines around the body, in the dateline and in the lead."""
-    result = Dates()
-    _add_written(result, meta.published, "published", country)
-    _add_written(result, meta.updated, "updated", country)
-    _add_written(result, meta.crawled, "crawled", country)
-    lead_done = 0
-    seen = Counter(u.text for u in found[:_HEADER_UNITS])
-    for i, unit in enumerate(found):
-        if unit.role in dump.BODY:
-            lead_done += 1
-            if lead_done <= 3 and not any(kind == "lead" for _, kind, *_ in result.found):
-                _add_lead(result, text, unit, 400 if lead_done == 1 else 60, country)
-        elif (
-            unit.role != dump.METADATA
-            and (i < 200 or i > len(found) - 60)
-            and len(unit.text) < 300
-            and has_year(unit.text)
-        ):
-            _add_header(result, text, unit, lead_done == 0 and seen[unit.text] < 2, country)
-    _prefer_labelled(result)
-    named = date_in_name(stem)
-    if named and not any(k in ("published", "lead") for _, k, *_ in result.found):
-        result.found.append((named.isoformat(), "unknown", None, 0))
-    if dateline and dateline.day:
-        _add_dateline(result, dateline)
-    known = {value for value, *_ in result.found}
-    result.ambiguous = [d for d in result.ambiguous if not known & {d.value.isoformat(), str(d.other)}]
-    return result
-
-
-def _prefer_labelled(result: Dates) -> None:
-    """A date that is called the publication date beats one that merely stands above the text."""
-    if any(kind == "published" and start not in result.bare for _, kind, start, _ in result.found):
-        result.found = [
-            (value, "unknown" if kind == "published" and start in result.bare else kind, start, end)
-            for value, kind, start, end in result.found
-        ]
-
-
-def _resolve(found: FoundDate, result: Dates, country: str | None) -> date | None:
-    if found.other is None:
-        return found.value
-    if country in ("US", "PH"):
-        return found.other
-    if country:
-        return found.value
-    result.ambiguous.append(found)
-    return None
-
-
-def _add_written(result: Dates, written: str | None, kind: DateKind, country: str | None) -> None:
-    if not written:
-        return
-    first = next(dates(written), None)
-    value = _resolve(first, result, country) if first else date_in_name(written)
-    if value is not None:
-        result.found.append((value.isoformat(), kind, None, 0))
-
-
-def _add_header(result: Dates, text: str, unit: Unit, above: bool, country: str | None) -> None:
-    for found in dates(text, unit.start, unit.end):
-        before = text[max(unit.start, found.start - 60) : found.start]
-        value = _resolve(found, result, country)
-        if value is None:
-            continue
-        kind, labelled = _kind(unit, before, found, above)
-        if not labelled:
-            result.bare.add(found.start)
-        result.found.append((value.isoformat(), kind, found.start, found.end))
-
-
-def _kind(unit: Unit, before: str, found: FoundDate, above: bool) -> tuple[DateKind, bool]:
-    """The kind of a date outside the body, and whether a label says so."""
-    seen = _SEEN.search(unit.text)
-    if seen:
-        return ("crawled" if seen["crawled"] else "viewed"), True
-    labels = [
-        (m.end(), kind) for kind, p in (("updated", _UPDATED), ("published", _PUBLISHED)) for m in p.finditer(before)
-    ]
-    if labels:
-        return ("updated" if max(labels)[1] == "updated" else "published"), True
-    alone = len(unit.text) - (found.end - found.start) <= 24 or is_date(unit.text)
-    if unit.role == dump.CAPTION or patterns.is_list_item(unit.text):
-        return "unknown", False
-    byline = patterns.byline(unit.text) is not None
-    return ("published" if above and (byline or (alone and unit.text[:4].lower() != "date")) else "unknown"), False
-
-
-def _add_lead(result: Dates, text: str, unit: Unit, reach: int, country: str | None) -> None:
-    """The first date in the first paragraph, or at the beginning of the two after it (the first may be a summary)."""
-    for found in dates(text, unit.start, min(unit.end, unit.start + reach)):
-        value = _resolve(found, result, country)
-        if value is not None:
-            result.found.append((value.isoformat(), "lead", found.start, found.end))
-            return
-
-
-def _add_dateline(result: Dates, dateline: Dateline) -> None:
-    day = day_and_month(dateline.day or "")
-    if day is None:
-        return
-    years = [dateline.year] if dateline.year else _years_near(result, day)
-    if not years:
-        result.yearless = dateline.day
-        return
-    try:
-        value = date(years[0], *day)
-    except ValueError:
-        return
-    result.found.append((value.isoformat(), "dateline", dateline.start, dateline.end))
-
-
-def _years_near(result: Dates, day: tuple[int, int]) -> list[int]:
-    """Years of other dates on the page that are within a month of the dateline's day."""
-    years = []
-    for value, _, *_ in result.found:
-        other = date.fromisoformat(value)
-        for year in (other.year, other.year - 1, other.year + 1):
-            try:
-                near = abs((date(year, *day) - other).days) <= 31
-            except ValueError:
-                near = False
-            if near:
-                years.append(year)
-    return years
 
 
 # --- who printed it
@@ -300,12 +136,19 @@ class Source:
 
 
 def find_source(
-    found: Sequence[Unit], meta: Metadata, suffix: Outlet | None, dateline: Dateline | None, addresses: Sequence[str]
+    found: Sequence[Unit],
+    meta: Metadata,
+    suffix: Outlet | None,
+    dateline: Dateline | None,
+    addresses: Sequence[str],
+    *,
+    profile: Profile = GENERIC,
 ) -> Source:
     """Weigh the signs of who printed the text.
 
     In order: metadata, "Original Source", a headline's suffix, a dateline's agency, an agency's byline that agrees
-    with its signature, a wire's credit line, the site, a byline alone. A credit under a photograph counts for nothing.
+    with its signature, a wire's credit line, the site, a byline alone, the profile. A credit under a photograph counts
+    for nothing.
     """
     byline, by_outlet = _byline(found)
     written_by = find_outlet(meta.author) if meta.author else None
@@ -319,18 +162,15 @@ def find_source(
     signed_wire = signed if signed and signed.agency else None
     chosen = original or suffix or wire or own_copy or credit or (None if site else signed_wire) or site
     agency = next((o for o in (wire, by_outlet, signed, credit, chosen) if o is not None and o.agency), None)
-    outlet = meta.outlet or (chosen.name if chosen else meta.host)
-    host = meta.host or (site.name if site and not site.agency else None)
+    outlet = meta.outlet or (chosen.name if chosen else meta.host) or profile.outlet
+    host = meta.host or (site.name if site and not site.agency else None) or profile.host
+    wrote = agency.name if agency else profile.agency if outlet == profile.outlet else None
     return Source(
         outlet=outlet,
         host=host if host != outlet else None,
-        agency=meta.agency or (agency.name if agency else None),
+        agency=meta.agency or wrote,
         author=byline if written_by else meta.author or byline,
     )
-
-
-_NO_BYLINE = frozenset({dump.PARAGRAPH, dump.CAPTION, dump.METADATA})
-_AUTHOR_BELOW = re.compile(r"author of the article:?$", re.I)
 
 
 def _byline(found: Sequence[Unit]) -> tuple[str | None, Outlet | None]:
@@ -338,46 +178,39 @@ def _byline(found: Sequence[Unit]) -> tuple[str | None, Outlet | None]:
     author: str | None = None
     outlet: Outlet | None = None
     for i, unit in enumerate(found):
-        if unit.role in _NO_BYLINE or len(unit.text) > 160:
+        if unit.role in _NO_BYLINE or len(unit.text) > signs.LONGEST:
             continue
-        match = patterns.byline(unit.text)
-        name = next((g for g in match.groups() if g), None) if match else None
-        if name is None and unit.text[0] in "aA" and _AUTHOR_BELOW.match(unit.text) and i + 1 < len(found):
+        sign = signs.signs(unit.text, unit.words)
+        name = sign.author
+        if sign.author_below and i + 1 < len(found):
             name = found[i + 1].text
         if name is None:
             continue
         named = find_outlet(name)
-        rest = unit.text[match.end() :] if match else ""
-        inside = outlet_pattern().search(rest)
-        outlet = outlet or named or (find_outlet(inside.group()) if inside else None)
+        outlet = outlet or sign.by or named
         if named is None and author is None and not name.lower().startswith("staff"):
             author = name.strip(" .,")
     return author, outlet
 
 
+_NO_BYLINE = frozenset({shapes.PARAGRAPH, shapes.CAPTION, shapes.METADATA})
+
+
 def _original(found: Sequence[Unit]) -> Outlet | None:
-    for unit in found:
-        if unit.role in dump.BODY or len(unit.text) > 200:
-            continue
-        begins = unit.text[:14].lstrip("*").lower().startswith(_ORIGINAL_BEGINS)
-        match = _ORIGINAL.search(unit.text) if begins or "|" in unit.text else None
-        if match:
-            outlet = find_outlet(match["name"].strip("* "))
-            if outlet:
-                return outlet
-    return None
+    lines = (u for u in found if u.role not in shapes.BODY and len(u.text) <= signs.LONGEST)
+    return next((o for u in lines if (o := signs.signs(u.text, u.words).original)), None)
 
 
 def _signed(found: Sequence[Unit]) -> Outlet | None:
     """The agency in brackets at the end of the last paragraph."""
-    last = next((u for u in reversed(found) if u.role == dump.PARAGRAPH), None)
+    last = next((u for u in reversed(found) if u.role == shapes.PARAGRAPH), None)
     sign = dump.closing_credit(last.text) if last else None
     return find_outlet(sign) if sign else None
 
 
 def _has_reuters_credit(found: Sequence[Unit]) -> bool:
     """Reuters closes with "(Reporting by …; Editing by …)"; others do not use the brackets."""
-    return any(u.role == dump.CREDIT and _REUTERS_CREDIT.match(u.text) for u in found)
+    return any(u.role == shapes.CREDIT and _REUTERS_CREDIT.match(u.text) for u in found)
 
 
 def _site(found: Sequence[Unit], addresses: Sequence[str]) -> Outlet | None:
@@ -391,13 +224,8 @@ def _site(found: Sequence[Unit], addresses: Sequence[str]) -> Outlet | None:
             known[outlet.id] = outlet
 
     for unit in found:
-        if unit.role in _NOT_THE_SITE or len(unit.text) > 300:
-            continue
-        whole = _outlet_of_line(unit)
-        if whole is not None:
-            vote(whole, 6 if whole.type == "aggregator" else 3)
-        elif unit.words <= 25:
-            for outlet, weight in _named_in(unit.text):
+        if unit.role not in _NOT_THE_SITE and len(unit.text) <= signs.LONGEST:
+            for outlet, weight in signs.signs(unit.text, unit.words).names:
                 vote(outlet, weight)
     for address in addresses:
         vote(find_outlet(address), 4)
@@ -405,17 +233,7 @@ def _site(found: Sequence[Unit], addresses: Sequence[str]) -> Outlet | None:
     return known[best[0][0]] if best and best[0][1] >= 3 else None
 
 
-_NOT_THE_SITE = frozenset({*dump.BODY, dump.CAPTION, dump.METADATA, dump.TITLE})
-
-
-def _named_in(text: str) -> Iterator[tuple[Outlet | None, int]]:
-    """Outlets that a line of navigation names, with their weight: a copyright line tells most."""
-    names = [match.group() for match in islice(outlet_pattern().finditer(text), 2)]
-    if "." in text:
-        names += [match.group() for match in islice(_BARE_DOMAIN.finditer(text), 2)]
-    weight = 8 if names and _RIGHTS.search(text) else 1
-    for name in names:
-        yield find_outlet(name), weight
+_NOT_THE_SITE = frozenset({*shapes.BODY, shapes.CAPTION, shapes.METADATA, shapes.TITLE})
 
 
 def addresses(text: str, found: Sequence[Unit]) -> list[str]:
@@ -423,6 +241,6 @@ def addresses(text: str, found: Sequence[Unit]) -> list[str]:
     return [
         m.group()
         for u in found
-        if u.role not in dump.BODY and "://" in u.text
+        if u.role not in shapes.BODY and "://" in u.text
         for m in _ADDRESS.finditer(text, u.start, u.end)
     ][:20]

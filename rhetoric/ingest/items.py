@@ -32,7 +32,8 @@ class Source:
 
     ``depth`` counts the archives it was taken out of, ``member`` is its name in the last of them, and ``budget`` is
     what they may unpack to together. ``metadata`` is what the container knows of it (a WARC record its address, an
-    archive nothing). ``head`` is what has been taken from standard input to see what it is.
+    archive nothing). ``head`` is what has been taken from standard input to see what it is,
+    ``encoding`` what a server said that the bytes are in.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Source:
     member: str | None = None
     head: bytes = b""
     budget: Budget | None = field(default=None, compare=False)
+    encoding: str | None = None
 
     @property
     def stem(self) -> str:
@@ -58,7 +60,7 @@ class Source:
             return io.BytesIO(self.data)
         if self.path is not None:
             return self.path.open("rb")
-        return io.BufferedReader(_Resumed(self.head)) if self.head else sys.stdin.buffer
+        return io.BufferedReader(Resumed(self.head, sys.stdin.buffer)) if self.head else sys.stdin.buffer
 
     def read(self, limit: int) -> bytes:
         """All bytes. ``UnreadableError`` if there are more than ``limit`` or none but blanks."""
@@ -76,17 +78,18 @@ class Source:
         return data
 
 
-class _Resumed(io.RawIOBase):
-    """Standard input from its beginning, part of which has been read."""
+class Resumed(io.RawIOBase):
+    """A stream from its beginning, part of which has been read."""
 
-    def __init__(self, head: bytes) -> None:
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
         self._head = head
+        self._rest = rest
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        taken = self._head[: len(buffer)] or sys.stdin.buffer.read(len(buffer))
+        taken = self._head[: len(buffer)] or self._rest.read(len(buffer))
         self._head = self._head[len(taken) :]
         buffer[: len(taken)] = taken
         return len(taken)

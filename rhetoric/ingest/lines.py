@@ -37,10 +37,13 @@ class Unit:
 def units(text: str, start: int = 0) -> list[Unit]:
     """The lines of a view's ``text`` from ``start`` on, wrapped lines joined and glued lines split, in order."""
     glue = [match.start() for match in patterns.GLUE.finditer(text, start)]
+    lines = _lines(text, start)
+    if not all(line.blank_before for line in lines[1:]):
+        lines = list(_join_wrapped(lines, text))
     found: list[Unit] = []
-    for line in _join_wrapped(list(_lines(text, start)), text):
+    for line in lines:
         glued = bool(glue) and bisect_left(glue, line.start) < bisect_left(glue, line.end)
-        if len(line.text) > _SHORTEST_SPLIT and (glued or _may_be_two(line.text)):
+        if len(line.text) > _SHORTEST_SPLIT and (glued or _may_be_two(line.text) or _has_stray_commas(line.text)):
             found.extend(_split(line, glued=glued))
         else:
             found.append(line)
@@ -51,24 +54,26 @@ def units(text: str, start: int = 0) -> list[Unit]:
 
 def count_words(text: str) -> int:
     """Blank-separated words; two characters of Chinese, Japanese or Korean count as one at least."""
-    simple = "  " not in text and "\t" not in text and "\n" not in text
-    count = text.count(" ") + 1 if simple else len(text.split())
+    odd = "  " in text or "\t" in text or "\n" in text
+    count = len(text.split()) if odd else text.count(" ") + 1
     if text.isascii():
         return count
     return max(count, len(patterns.CJK.findall(text)) // 2)
 
 
-def _lines(text: str, start: int) -> Iterator[Unit]:
+def _lines(text: str, start: int) -> list[Unit]:
+    found: list[Unit] = []
     at, breaks = start, 0
     for raw in _same_breaks(text)[start:].split("\n"):
-        stripped = raw.strip()
+        stripped = raw.strip() if raw else ""
         if stripped:
             indent = 0 if len(stripped) == len(raw) else len(raw) - len(raw.lstrip())
             begin = at + indent
-            yield Unit(begin, begin + len(stripped), stripped, indent, breaks > 1)
+            found.append(Unit(begin, begin + len(stripped), stripped, indent, breaks > 1))
             breaks = 0
         breaks += 1
         at += len(raw) + 1
+    return found
 
 
 def _same_breaks(text: str) -> str:
@@ -133,16 +138,26 @@ def _split(line: Unit, *, glued: bool) -> Iterator[Unit]:
     for start, end in pairwise(sorted({0, len(text), *inner})):
         piece = text[start:end]
         stripped = piece.strip()
-        if stripped:
+        if stripped.strip(", \r\n"):
             begin = line.start + start + len(piece) - len(piece.lstrip())
             yield Unit(begin, begin + len(stripped), stripped, line.indent, line.blank_before and first, not first)
             first = False
 
 
+_AFTER_BRACKET = re.compile(r"[)\]](?: ?[—–-]| [\"“A-Z])")
+
+
 def _may_be_two(text: str) -> bool:
-    """Could a line that has no capital where something ends still be two: after a bracket, or the same thing twice?"""
+    """Could a line that has no capital where something ends still be two: by a credit or a dateline inside, or because
+    it is the same thing twice?"""
     middle = len(text) // 2
-    return ")" in text or "]" in text or text[0] in text[middle : middle + 4]
+    if text[:2] in text[middle : middle + 5]:
+        return True
+    return (")" in text or "]" in text) and _AFTER_BRACKET.search(text) is not None
+
+
+def _has_stray_commas(text: str) -> bool:
+    return ", ," in text or ".,  " in text or ", \r" in text
 
 
 def _cuts(text: str, *, glued: bool) -> set[int]:
@@ -157,6 +172,8 @@ def _cuts(text: str, *, glued: bool) -> set[int]:
         )
     if " (" in text and ") " in text:
         cuts.update(m.end() for m in patterns.INNER_CREDIT.finditer(text) if is_credit(m.group(1)))
+    if _has_stray_commas(text):
+        cuts.update(place for m in patterns.STRAY_COMMAS.finditer(text) for place in m.span())
     double = _doubled(text)
     if double:
         cuts.add(double)

@@ -28,9 +28,10 @@ _SYNONYMS = {
     "updated": """updated updated_at modified date_modified datemodified last_modified lastmod 수정일 обновлено
         更新时间 aktualisiert""",
     "crawled": """crawled_at crawled date_download date_crawled retrieved retrieved_at accessed scraped_at
-        indexed_date collect_date seendate seen_date fetched_at 수집일 abgerufen""",
+        indexed_date collect_date seendate seen_date fetched_at dateadded mentiontimedate 수집일 abgerufen""",
     "outlet": """outlet publisher source publication media media_name newspaper site site_name sitename
-        source_name source_domain sourcecommonname domain journal news_outlet press 언론사 매체 매체명 신문사
+        source_name source_domain sourcecommonname mentionsourcename
+        domain journal news_outlet press 언론사 매체 매체명 신문사
         출처 источник издание сми 来源 來源 媒体 媒體 报纸 quelle zeitung fuente medio periódico""",
     "url": """url link href canonical permalink source_url article_url web_url article_link page_url uri
         documentidentifier sourceurl mentionidentifier 링크 기사링크 원문링크 주소 ссылка адрес 链接 網址 网址

@@ -24,7 +24,7 @@ FUNCTION_ENDINGS = frozenset(
     "a an the of and to in into for with that by from at on or its his her their as is was were be has had over".split()
 )
 SENTENCE_END = re.compile(r"[.!?…:。！？] ?[\"”“')\]}>]{0,3}$")
-FULL_STOP = re.compile(r"(?<![A-Z])[.。][\"”')\]]{0,3}$")
+FULL_STOP = re.compile(r"(?<!\b[A-Z])[.。][\"”')\]]{0,3}$")
 _ENDS = frozenset(".!?…:。！？")
 _CLOSES = frozenset("\"”“')]}>")
 
@@ -40,7 +40,7 @@ def ends_sentence(text: str) -> bool:
 
 
 def full_stop(text: str) -> bool:
-    """Does this trimmed text end in a full stop that does not stand after a capital (``in the U.S.``)?"""
+    """Does this trimmed text end in a full stop that does not stand after a single capital (``in the U.S.``)?"""
     last = text[-1:]
     return (last in ".。" or last in _CLOSES) and FULL_STOP.search(text[-8:]) is not None
 
@@ -54,7 +54,6 @@ def is_list_item(text: str) -> bool:
 
 TAIL, FURNITURE, LABEL, CREDIT = "tail", "furniture", "label", "credit"
 Row = tuple[str, str]
-Cue = tuple[str, str, re.Pattern[str]]
 _BEGINNING = re.compile(r"[a-z]+|\d|[а-яё]+|[\u3040-\uffff]{1,2}|(?s:.)")
 _DIGITS = "0 1 2 3 4 5 6 7 8 9"
 
@@ -157,6 +156,8 @@ _LABELS = (
     ("subscribe", r"\b.{0,80}"),
     ("register search", r"\b.{0,60}"),
     ("perform", " search"),
+    ("verdict rating ruling", ":.{0,60}"),
+    ("false misleading unproven satire", ""),
     ("accessibility", r"\b.{0,40}"),
     ("breaking", " news"),
     ("connect", r" with\b.*"),
@@ -285,6 +286,17 @@ ANYWHERE = tuple(
 )
 """Words in lower case, the role that a line has which holds them, and the pattern that it must also fit."""
 
+
+def may_hold_furniture(lower: str) -> bool:
+    """Does this line in lower case hold a word of ``ANYWHERE``? Written out, since nearly every line is asked."""
+    return (
+        ("@" in lower or " ago" in lower or "newsletter" in lower or "cookie" in lower or "may not be " in lower)
+        or ("all rights reserved" in lower or "please email" in lower or "can also be accessed at" in lower)
+        or ("advertisement has not loaded" in lower or " back to video" in lower)
+        or ("제보하기" in lower or "무단" in lower)
+    )
+
+
 _PROMOTES = frozenset("see read watch listen more click get sign".split())
 PROMOTION = re.compile(r"(?:SEE|READ|WATCH|LISTEN|MORE|CLICK|GET|SIGN)\b[^a-z]{0,20}[:|]|.{1,150}\[[A-Z ]{3,20}\]\|?$")
 MARKDOWN_RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,}|={3,})$")
@@ -370,9 +382,7 @@ def is_caption(first: str, text: str, lower: str, words: int) -> bool:
     tail = text[-140:]
     if _may_be_credited(tail) and CAPTION_END.search(tail):
         return True
-    if words >= 60 or ends_sentence(text):
-        return False
-    return _may_show(lower) and CAPTION_CUE.search(text) is not None
+    return words < 60 and not ends_sentence(text) and _may_show(lower) and CAPTION_CUE.search(text) is not None
 
 
 # one chain of "in" costs a tenth of the pattern that it spares, and half of any()
@@ -408,6 +418,8 @@ GLUE = re.compile(
     r"[A-Z가-힣А-Я“](?<=[^\sA-Z(\-/].)(?:(?<=[.!?)].)|(?<=[a-z]{2}.)|(?<=[.!?][\"”'“].)|(?<=[.!?][\"”'][\"“].))"
 )
 """A capital right after the end of something: where it is not found, nothing was glued together."""
+STRAY_COMMAS = re.compile(r"(?<![\s,])\s{0,4},(?:(?:\s{1,8},)+\s*|(?<=[.!?],)\s{2,8}(?=[A-Z\"]))")
+"""What is left of empty table cells or line breaks between paragraphs: ``., ,  Next``."""
 QUOTATION_MARK = re.compile('[“”"]')
 INNER_STOP = re.compile(r"[.!?,] ")
 SIGNATURE = re.compile(r"(?:Source: ?|[—–―] ?|-- ?)[^\W\d_]")

@@ -138,8 +138,9 @@ def _shaped(head: bytes) -> Format | None:
     """JSON or a table by its look: only where nothing else says what the bytes are."""
     if head[257:262] == b"ustar":
         return "tar"
+    whole = head[: head.rfind(b"\n") + 1] if len(head) == _HEAD else head
     try:
-        text = decode(head[: head.rfind(b"\n") + 1] or head)[0].lstrip("\ufeff \t\r\n")
+        text = decode(whole or head)[0].lstrip("\ufeff \t\r\n")
     except UnreadableError:
         return None
     if text[:1] == "[":

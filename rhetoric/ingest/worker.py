@@ -87,6 +87,7 @@ def _request(source: Source, kind: Format, options: ReadOptions) -> dict[str, An
         "depth": source.depth,
         "metadata": asdict(source.metadata) if source.metadata else None,
         "member": source.member,
+        "encoding": source.encoding,
         "kind": kind,
         "options": asdict(options),
     }
@@ -114,6 +115,7 @@ def serve() -> None:
             asked["depth"],
             Metadata(**asked["metadata"]) if asked["metadata"] else None,
             asked["member"],
+            encoding=asked["encoding"],
         )
         for item in read_here(source, asked["kind"], _options(asked["options"])):
             requests.tell(_plain(item))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -99,7 +98,7 @@ def _hidden(term: Term) -> Iterator[Finding]:
     """Alternatives of a regular expression that an earlier, shorter one hides."""
     if term.match != "regex" or "|" not in term.term:
         return
-    compiled = re.compile(patterns.source_of(term.term, "regex"))
+    compiled = patterns.compiled(term.term, "regex")
     for glob in forms_of(term.term, "regex", 200).globs:
         text = patterns.clean(glob).lower()
         match = compiled.match(text) if not set("*?") & set(text) else None
@@ -133,7 +132,7 @@ def _why(own: Sequence[Hit], hits: Sequence[Hit]) -> str:
 def _masks(masks: Iterable[Mask]) -> Iterator[Finding]:
     for mask in masks:
         name = mask.name if mask.match == "regex" else patterns.clean(mask.name)
-        compiled = re.compile(patterns.source_of(name, mask.match))
+        compiled = patterns.compiled(name, mask.match)
         for text in mask.example:
             if not compiled.search(fold(text).lower()):
                 said = f"the name {mask.name!r} is not found in its example {text!r}"
@@ -159,8 +158,10 @@ def _globs(lexicon: Lexicon) -> Iterator[Finding]:
     for term in lexicon.terms:
         if term.match != "glob":
             continue
-        excluded = [re.compile(patterns.source_of(patterns.clean(each), "glob")) for each in term.exclude]
-        others = [w for w in strangers(term.term, vocabulary) if not any(each.search(w) for each in excluded)]
+        others = strangers(term.term, vocabulary)
+        if others:
+            excluded = [patterns.compiled(patterns.clean(each), "glob") for each in term.exclude]
+            others = [word for word in others if not any(each.search(word) for each in excluded)]
         if others:
             more = f" and {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
             said = f"{term.term!r} also matches {', '.join(others[:_SHOWN])}{more}"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import product
 from re import _constants as sre  # type: ignore[attr-defined]  # the parser of the standard library, untyped
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
-from rhetoric.bounded import WIDEST
 from rhetoric.lexicon import Term, patterns
 from rhetoric.lexicon.model import MatchKind
 
@@ -92,7 +90,7 @@ class _Walk:
 
     def _repeat(self, least: int, most: int, body: Any) -> list[str]:
         inside = self.tree(body)
-        if inside == [_ONE] and least <= 1 and most >= WIDEST:
+        if inside == [_ONE] and least <= 1 and most >= patterns.WIDEST:
             return [_ONE * least + _MANY]
         if most > 6 or len(inside) ** min(most, 6) > self._most:
             self.exact = False
@@ -105,7 +103,7 @@ def instances(term: Term, most: int = 8) -> tuple[str, ...]:
     forms is matched."""
     if term.match != "regex":
         return _texts(" ".join(term.term.split()), one="?")[:most]
-    compiled = re.compile(patterns.source_of(term.term, "regex"))
+    compiled = patterns.compiled(term.term, "regex")
     globs = forms_of(term.term, "regex", 200).globs
     found: dict[str, None] = {}
     for glob in globs[:: max(1, len(globs) // most)]:

@@ -16,11 +16,11 @@ from re import _constants as sre  # type: ignore[attr-defined]  # the parser of 
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
-from rhetoric.bounded import WIDEST
 from rhetoric.lexicon.model import MatchKind
-from rhetoric.lexicon.patterns import MARKS, WIDEST_GAP, fold_regex
+from rhetoric.lexicon.patterns import MARKS, WIDEST, WIDEST_GAP, fold_regex
 
-_TO_BLANK = "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f-" + MARKS
+BLANKS = "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f-" + MARKS
+"""What is one blank in a flat text."""
 MOST_KEYS = 24
 """Keys of one term, at most; where they would be more they are shorter."""
 LONGEST_KEY = 32
@@ -38,7 +38,7 @@ _JOINT: Options = _GAP | _NOTHING
 
 def flatten(lowered: str) -> str:
     """The flat form of a lower-cased view: same length."""
-    for character in _TO_BLANK:
+    for character in BLANKS:
         lowered = lowered.replace(character, " ")
     return lowered
 
@@ -72,6 +72,33 @@ def keys_of(term: str, match: MatchKind, most: int = MOST_KEYS) -> Keys:
                 best, least, lead = texts, cost, before
         before += width
     return Keys(best if least < math.inf else frozenset(), lead, known, before)
+
+
+def is_word(term: str, match: MatchKind) -> bool:
+    """Is every match of a cleaned term a run of letters and digits, a possessive ending set aside?"""
+    if match != "regex":
+        return term != "*" and term.replace("*", "").isalnum()
+    return _is_run(_parser.parse(fold_regex(term)))
+
+
+def _is_run(tree: Any) -> bool:
+    return all(_is_letters(op, value) for op, value in tree)
+
+
+def _is_letters(op: Any, value: Any) -> bool:
+    if op is sre.LITERAL:
+        return chr(value).isalnum()
+    if op is sre.CATEGORY:
+        return value in (sre.CATEGORY_WORD, sre.CATEGORY_DIGIT)
+    if op is sre.RANGE:
+        return all(chr(c).isalnum() for c in range(value[0], min(value[1], value[0] + 1000) + 1))
+    if op is sre.IN:
+        return all(_is_letters(o, v) for o, v in value)
+    if op is sre.SUBPATTERN:
+        return _is_run(value[-1])
+    if op is sre.BRANCH:
+        return all(map(_is_run, value[1]))
+    return op in (sre.MAX_REPEAT, sre.MIN_REPEAT) and _is_run(value[2])
 
 
 def _is_letter(options: Options) -> bool:

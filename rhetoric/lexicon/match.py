@@ -8,27 +8,32 @@ stand is settled at the hits (``settle``).
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
-
-from ahocorasick_rs import AhoCorasick, Implementation
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, islice
 
 from rhetoric.document import Span
 from rhetoric.lexicon import negation, patterns
 from rhetoric.lexicon.crowd import Crowd
 from rhetoric.lexicon.keys import MOST_KEYS, keys_of
-from rhetoric.lexicon.model import Flag, Hit, Lexicon, MatchKind, Term
-from rhetoric.lexicon.passage import NO_PHRASE, Passage, Pattern
+from rhetoric.lexicon.model import Flag, Hit, Lexicon, MatchKind, Status, Term, Text
+from rhetoric.lexicon.passage import Passage, Pattern, run_end
+from rhetoric.lexicon.scan import Scan
 from rhetoric.lexicon.settle import NOTHING_BESIDE, Beside, Claims, Found, settled
 from rhetoric.text import View
 
 _MOST_MATCHERS = 32
-_MOST_STATES = 100_000
-"""Letters of keys up to which the automaton is a table of all its steps: twice as fast, 256 bytes a letter."""
 _MANY = 10_000
 """Patterns from which on they have fewer keys, so that memory stays in bounds."""
 _MOST_FORMS = 256
 """Forms of a key that are kept: how it was written, with the characters beside it, and whether it was a match."""
+_PORTION = 64
+"""Texts that are searched at once: few enough to stay near the processor if they are articles."""
+_PART, _PHRASE, _WORD = range(3)
+"""What a key is of its terms: a part; all letters of the only one; the beginning of terms that are single words."""
+_Plain = tuple[str, str, Status, float, tuple[Flag, ...], tuple[str, ...]]
+_new, _new_tuple = object.__new__, tuple.__new__
+_set_start, _set_end = Span.__dict__["start"].__set__, Span.__dict__["end"].__set__
 _matchers: dict[tuple[int, ...], Matcher] = {}
 
 
@@ -40,13 +45,24 @@ def find_all(
     ``spans`` and ``sentences`` are sorted raw spans of ``view.raw``; so are the spans of the hits. A match stays inside
     one span and one sentence. Linear in the length of the text. What is compiled for a row of lexicons is kept.
     """
+    return [of_each[0] for of_each in _matcher_of(lexicons).find(((view, spans, sentences),))]
+
+
+def find_many(lexicon: Lexicon, texts: Iterable[Text]) -> Iterator[list[Hit]]:
+    """The hits of one lexicon in each of ``texts``, in their order. Reads on by portions, so memory stays flat."""
+    matcher, rest = _matcher_of((lexicon,)), iter(texts)
+    while portion := list(islice(rest, _PORTION)):
+        yield from matcher.find(portion)[0]
+
+
+def _matcher_of(lexicons: Sequence[Lexicon]) -> Matcher:
     key = tuple(map(id, lexicons))
     matcher = _matchers.get(key)
     if matcher is None:
         while len(_matchers) >= _MOST_MATCHERS:
             _matchers.pop(next(iter(_matchers)), None)
         matcher = _matchers[key] = Matcher(lexicons)  # it keeps the lexicons alive, so that no id is used twice
-    return matcher.find(view, spans, sentences)
+    return matcher
 
 
 class Matcher:
@@ -55,97 +71,115 @@ class Matcher:
     def __init__(self, lexicons: Sequence[Lexicon]) -> None:
         self._lexicons = tuple(lexicons)
         collected = _Patterns()
-        self._excluding = [collected.add(number, lexicon) for number, lexicon in enumerate(self._lexicons)]
+        self._firsts = list(accumulate((len(lexicon.terms) for lexicon in self._lexicons), initial=0))[:-1]
+        self._excluding = [
+            collected.add(number, lexicon, first)
+            for number, (lexicon, first) in enumerate(zip(self._lexicons, self._firsts, strict=True))
+        ]
         self._exact = [any(term.exact_case for term in lexicon.terms) for lexicon in self._lexicons]
+        self._plain = [[_plain(term) for term in lexicon.terms] for lexicon in self._lexicons]
         keyed: dict[str, list[Pattern]] = {key: [] for key in negation.KEYS}
         self._unkeyed: list[Pattern] = []
         most = MOST_KEYS if len(collected.known) < _MANY else 4
-        for pattern in collected.known.values():
-            keys = keys_of(pattern.text, pattern.kind, most)
-            pattern.prepare(keys)
-            for key in sorted(keys.texts):
+        keys = [(pattern, keys_of(pattern.text, pattern.kind, most)) for pattern in collected.known.values()]
+        for pattern, its in keys:
+            for key in sorted(its.texts):
                 keyed.setdefault(key, []).append(pattern)
-            if not keys.texts:
+            if not its.texts:
                 self._unkeyed.append(pattern)
-        self._phrases = [_phrase(*each) for each in keyed.items()]
-        self._tries = [bool(found) for found in keyed.values()]
-        self._forms: list[dict[str, bool]] = [{} for _ in keyed]
-        terms = [[p for p in found if p.terms] for found in keyed.values()]
-        self._terms = [Crowd(found) for found in terms]
-        self._terms_inside = [Crowd([p for p in found if p.lead or not p.begins]) for found in terms]
-        self._others = [Crowd([p for p in found if p.is_other]) for found in keyed.values()]
-        small = sum(map(len, keyed)) <= _MOST_STATES
-        how = Implementation.DFA if small else Implementation.ContiguousNFA
-        self._keys_in = AhoCorasick(list(keyed), store_patterns=False, implementation=how).find_matches_as_indexes
+        self._scan = Scan(list(keyed))
+        for pattern, its in keys:
+            pattern.prepare(its, self._scan)
+        self._whole = [_whole(*each) for each in keyed.items()]
+        self._is_word = [whole == _WORD for whole in self._whole]
+        self._forms: list[dict[str, tuple[int, ...]]] = [{} for _ in keyed]
+        self._form_of = [known.get for known in self._forms]
+        self._crowds = [Crowd(found, self._scan) if found else None for found in keyed.values()]
 
-    def find(self, view: View, spans: Sequence[Span], sentences: Sequence[Span]) -> list[list[Hit]]:
-        """See ``find_all``."""
-        passage = Passage(view, spans, sentences)
-        self._scan(passage)
-        if not passage.found:
-            return [[] for _ in self._lexicons]
-        found: list[list[Found]] = [[] for _ in self._lexicons]
-        for start, end, pattern in passage.found:
-            for number, order in pattern.terms:
-                found[number].append((start, end, order))
+    def find(self, texts: Sequence[Text]) -> list[list[list[Hit]]]:
+        """For each lexicon the hits in each of the texts, which are searched as one."""
+        cased = texts[0][0].text if len(texts) == 1 else "\n".join([view.text for view, _, _ in texts])
+        flat = self._scan.flat(cased)
+        places = self._scan.places(flat)
+        if not places and not self._unkeyed:
+            return [[[] for _ in texts] for _ in self._lexicons]
+        passage = Passage(texts, cased, flat)
+        self._try_all(passage, places)
         beside = self._look_beside(passage) if passage.others or self._unkeyed else NOTHING_BESIDE
-        return [self._hits(passage, beside, number, each) if each else [] for number, each in enumerate(found)]
+        if len(self._lexicons) == 1:
+            return [self._hits(passage, beside, 0, passage.found)]
+        found: list[list[Found]] = [[] for _ in self._lexicons]
+        for start, end, order in passage.found:
+            number = bisect_right(self._firsts, order) - 1
+            found[number].append((start, end, order - self._firsts[number]))
+        return [self._hits(passage, beside, number, each) for number, each in enumerate(found)]
 
-    def _scan(self, passage: Passage) -> None:
-        """Run the automaton over a passage. Terms are tried at once, keys of masks and exclusions noted."""
-        cased, found, forms = passage.cased, passage.found, self._forms
-        phrases, tries = self._phrases, self._tries
+    def _try_all(self, passage: Passage, places: Sequence[tuple[int, int, int]]) -> None:
+        """Try the terms whose keys were found; places of negations and of keys of masks and exclusions are noted."""
+        cased, found, crowds, is_word = passage.cased, passage.found, self._crowds, self._is_word
+        form_of, flat = self._form_of, passage.flat
         low = high = -1
-        for key, at, end in self._keys_in(passage.flat, overlapping=True):
+        for key, at, key_end in places:
+            end = run_end(cased, key_end) if is_word[key] else key_end
             # by far the most keys stand in a form that was tried before, with the same characters beside them
-            stands = forms[key].get(cased[at - 1 : end + 1])
+            stands = form_of[key](cased[at - 1 : end + 1])
             if stands is not None:
                 if at >= high or at < low:
-                    low, high = passage.sentence_around(at)
+                    low, high = passage.bounds_at(at)
                 if stands:
                     if end <= high:
-                        found.append((at, end, phrases[key]))
+                        for order in stands:
+                            found.append((at, end, order))
                     continue
                 if at != low and end != high:
                     continue
             if key < len(negation.KEYS):
                 passage.negations.append(at)
-            if tries[key]:
-                self._try(passage, key, at, end)
+            crowd = crowds[key]
+            if crowd and (candidates := crowd.at(flat, at)):
+                self._try(passage, candidates, key, at, end)
         for pattern in self._unkeyed:
             if pattern.terms:
-                for number in range(len(passage.bounds[0])):
-                    found.extend((start, last, pattern) for start, last in passage.searched(pattern, number))
+                for sentence in passage.sentences():
+                    matches = sentence.matches(pattern, sentence.low, sentence.high)
+                    found.extend((*match, order) for match in matches for order in pattern.terms)
 
-    def _try(self, passage: Passage, key: int, at: int, end: int) -> None:
-        """Try all that a key may belong to, where it was found."""
-        passage.others.extend((at, other) for other in self._others[key].at(passage.text, at))
-        inside = passage.is_inside_word(at)
-        matched = False
-        for pattern in (self._terms_inside if inside else self._terms)[key].at(passage.text, at):
-            for start, last in passage.tried(pattern, at):
-                passage.found.append((start, last, pattern))
-                matched = True
-        if self._phrases[key] is not NO_PHRASE and at and len(self._forms[key]) < _MOST_FORMS:
-            refused = not matched and (inside or passage.is_inside_word(end))
-            if refused or (matched and passage.stands_alone(at, end)):
-                self._forms[key][passage.cased[at - 1 : end + 1]] = matched
+    def _try(self, passage: Passage, candidates: Sequence[Pattern], key: int, at: int, end: int) -> None:
+        """Try all that a key may belong to, where it was found. What depends on its form alone is kept."""
+        sentence, found = passage.sentence_at(at), passage.found
+        inside, before = sentence.is_inside_word(at), len(found)
+        for pattern in candidates:
+            if pattern.is_other:
+                passage.others.append((at, pattern))
+            if pattern.terms and (not inside or pattern.lead or not pattern.begins):
+                for start, last in passage.tried(pattern, at):
+                    found.extend([(start, last, order) for order in pattern.terms])
+        if self._whole[key] is _PART or not at or len(self._forms[key]) >= _MOST_FORMS:
+            return
+        matches = found[before:]
+        alone = sentence.stands_alone(at, end)
+        if matches:
+            keep = alone and all((start, last) == (at, end) for start, last, _ in matches)
+        else:
+            keep = inside or sentence.is_inside_word(end) or (alone and self._whole[key] is _WORD)
+        if keep:
+            self._forms[key][passage.cased[at - 1 : end + 1]] = tuple(order for _, _, order in matches)
 
     def _look_beside(self, passage: Passage) -> Beside:
         """Find the names and the exclusions in the sentences in which a term was found."""
-        near = {passage.sentence_of(start) for start, _, _ in passage.found}
+        near = {sentence.low: sentence for sentence in map(passage.sentence_at, sorted({f[0] for f in passage.found}))}
         beside = Beside()
         for at, pattern in passage.others:
-            if passage.sentence_of(at) in near:
+            if passage.sentence_at(at).low in near:
                 beside.add(pattern, passage.tried(pattern, at))
         for pattern in self._unkeyed:
             if pattern.is_other:
-                for number in near:
-                    beside.add(pattern, passage.searched(pattern, number))
+                for sentence in near.values():
+                    beside.add(pattern, sentence.matches(pattern, sentence.low, sentence.high))
         return beside
 
-    def _hits(self, passage: Passage, beside: Beside, number: int, found: list[Found]) -> list[Hit]:
-        """The hits of one lexicon, of all the matches of its terms."""
+    def _hits(self, passage: Passage, beside: Beside, number: int, found: list[Found]) -> list[list[Hit]]:
+        """The hits of one lexicon in each text, of all the matches of its terms."""
         lexicon, excluding = self._lexicons[number], self._excluding[number]
         terms, negations = lexicon.terms, passage.negations
         names = beside.names.get(number)
@@ -153,18 +187,44 @@ class Matcher:
             found = [f for f in found if not beside.is_excluded(excluding.get(f[2], ()), f[0], f[1])]
         if self._exact[number]:
             found = [f for f in found if not terms[f[2]].exact_case or _same_case(terms[f[2]].term, passage, *f[:2])]
-        to_raw = Span if passage.view.aligned else passage.view.to_raw
-        hits = []
+        plain, firsts = self._plain[number], passage.firsts
+        hits: list[list[Hit]] = [[] for _ in firsts]
+        stop = passed = -1
+        upcoming = iter((*negations, len(passage.cased)))
+        coming = next(upcoming)
         for start, end, order in settled(found, lexicon, names):
-            term = terms[order]
-            i = bisect_left(negations, start) if negations else 0
-            flags: tuple[Flag, ...] = ()
-            why: tuple[str, ...] = ()
-            if names or term.status != "core" or (i and negations[i - 1] >= start - negation.REACH):
-                rules = _rules(passage, names, start, end, term)
-                flags, why = tuple(rules), tuple(rules.values())
-            hits.append(Hit(to_raw(start, end), term.frame, term.term, term.status, term.weight, flags, why))
+            if start >= stop:  # the first hit in the next text that has any
+                i = bisect_right(firsts, start) - 1
+                first, add, view = firsts[i], hits[i].append, passage.texts[i][0]
+                stop = first + len(view.text) + 1
+                to_raw = _span if view.aligned else view.to_raw
+            while coming < start:
+                passed, coming = coming, next(upcoming)
+            span = to_raw(start - first, end - first)
+            if names or (passed >= 0 and passed >= start - negation.REACH):
+                rules = _rules(passage, names, start, end, terms[order])
+                add(Hit(span, *plain[order][:4], tuple(rules), tuple(rules.values())))
+            else:
+                add(_new_tuple(Hit, (span, *plain[order])))
         return hits
+
+
+def _span(start: int, end: int) -> Span:
+    """A span, made without the check of its bounds, which are in order: that takes half the time of a hit."""
+    span = _new(Span)
+    _set_start(span, start)
+    _set_end(span, end)
+    return span
+
+
+def _plain(term: Term) -> _Plain:
+    """What a hit of a term says beside its place, where it is neither negated nor in a name."""
+    context: tuple[Flag, ...] = ("context",) if term.status == "context" else ()
+    return term.frame, term.term, term.status, term.weight, context, tuple(_listed(term) for _ in context)
+
+
+def _listed(term: Term) -> str:
+    return term.note or "listed, not scored"
 
 
 def _rules(passage: Passage, names: Claims | None, start: int, end: int, term: Term) -> dict[Flag, str]:
@@ -173,34 +233,39 @@ def _rules(passage: Passage, names: Claims | None, start: int, end: int, term: T
     negated = _negation(passage, start)
     if negated is not None:
         rules["negated"] = negated
-    name = names.touching(start, end) if names else None
+    name = names.widest(start, end) if names else None
     if name is not None:
         rules["in_name"] = passage.cased[slice(*name)]
     if term.status == "context":
-        rules["context"] = term.note or "listed, not scored"
+        rules["context"] = _listed(term)
     return rules
 
 
 def _negation(passage: Passage, start: int) -> str | None:
     """The negation before a match, the nearest first."""
-    low = max(passage.sentence_around(start)[0], start - negation.REACH)
+    sentence = passage.sentence_at(start)
+    low = max(sentence.low, start - negation.REACH)
     for i in range(bisect_left(passage.negations, start) - 1, -1, -1):
         at = passage.negations[i]
         if at < low:
             return None
-        negated = negation.negation_at(passage.text, at, start)
+        negated = negation.negation_at(sentence.text, at - sentence.low, start - sentence.low)
         if negated is not None:
             return negated
     return None
 
 
-def _phrase(key: str, patterns: Sequence[Pattern]) -> Pattern:
-    """The one phrase that a key is the whole of; NO_PHRASE where it may be another's, a part, or stand for more."""
-    if len(patterns) != 1 or key in negation.KEYS:
-        return NO_PHRASE
-    pattern = patterns[0]
-    whole = pattern.is_phrase and len(_letters(key)) == len(_letters(pattern.text))
-    return pattern if whole and pattern.terms and not pattern.is_other else NO_PHRASE
+def _whole(key: str, patterns: Sequence[Pattern]) -> int:
+    """Does a match depend on nothing but how its key is written, or the word that its key begins?"""
+    if key in negation.KEYS or any(not pattern.terms or pattern.is_other for pattern in patterns):
+        return _PART
+    if all(pattern.is_word or (pattern.is_stem and _is_all(key, pattern)) for pattern in patterns):
+        return _WORD
+    return _PHRASE if len(patterns) == 1 and patterns[0].is_phrase and _is_all(key, patterns[0]) else _PART
+
+
+def _is_all(key: str, pattern: Pattern) -> bool:
+    return len(_letters(key)) == len(_letters(pattern.text))
 
 
 def _letters(text: str) -> str:
@@ -213,11 +278,12 @@ class _Patterns:
     def __init__(self) -> None:
         self.known: dict[tuple[str, MatchKind], Pattern] = {}
 
-    def add(self, number: int, lexicon: Lexicon) -> dict[int, tuple[Pattern, ...]]:
-        """Take in a lexicon. Returns the exclusions of its terms, by their place in it."""
+    def add(self, number: int, lexicon: Lexicon, first: int) -> dict[int, tuple[Pattern, ...]]:
+        """Take in a lexicon whose first term has the number ``first``. Returns the exclusions of its terms, by their
+        place in it."""
         excluding: dict[int, tuple[Pattern, ...]] = {}
         for order, term in enumerate(lexicon.terms):
-            self._pattern(term.term, term.match).terms.append((number, order))
+            self._pattern(term.term, term.match).terms.append(first + order)
             if term.exclude:
                 excluding[order] = tuple(self._pattern(each, "glob") for each in term.exclude)
         for mask in lexicon.masks:

@@ -34,6 +34,12 @@ class Claims:
                     return s, e
         return None
 
+    def widest(self, start: int, end: int) -> tuple[int, int] | None:
+        """The longest claim that ``[start, end)`` overlaps, the first of equals; None if there is none."""
+        cells = range(start // self._WIDTH, (end - 1) // self._WIDTH + 1)
+        found = {(s, e) for cell in cells for s, e in self._cells.get(cell, ()) if s < end and start < e}
+        return min(found, key=lambda claim: (claim[0] - claim[1], claim), default=None)
+
 
 class Beside:
     """What lies beside the matches: the names of each lexicon, by its number, and the places of exclusions."""
@@ -63,9 +69,14 @@ def settled(found: list[Found], lexicon: Lexicon, names: Claims | None) -> list[
 
     Longest first; a match inside a name yields to one outside; equal spans of two frames both stay.
     """
-    if len(found) < 2:
-        return found
     found.sort()
+    reached = 0
+    for start, end, _ in found:
+        if start < reached:
+            break
+        reached = end
+    else:
+        return found  # as nearly always: nothing overlaps
     kept: list[Found] = []
     chain, end = [found[0]], found[0][1]
     for match in found[1:]:

@@ -29,11 +29,22 @@ class Reader(NamedTuple):
 READERS: dict[Format, Reader] = {
     "text": Reader("text", "read_text_file", False),
     "html": Reader("html", "read_html", True),
+    "mhtml": Reader("mhtml", "read_mhtml", True),
+    "warc": Reader("warc", "read_warc", False),
+    "feed": Reader("feed", "read_feed", True),
+    "epub": Reader("epub", "read_epub", True),
+    "docx": Reader("office", "read_docx", True),
+    "rtf": Reader("rtf", "read_rtf", True),
+    "pdf": Reader("pdf", "read_pdf", True),
     "csv": Reader("tables", "read_csv", False),
     "tsv": Reader("tables", "read_csv", False),
     "json": Reader("tables", "read_json", False),
     "jsonl": Reader("tables", "read_jsonl", False),
-    "parquet": Reader("tables", "read_parquet", False),
+    "parquet": Reader("tables", "read_parquet", True),
+    "xlsx": Reader("workbook", "read_workbook", True),
+    "zip": Reader("archives", "read_zip", False),
+    "tar": Reader("archives", "read_tar", False),
+    "gzip": Reader("archives", "read_packed", False),
 }
 
 

@@ -2,50 +2,48 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
-from rhetoric.ingest.decoding import decode
+from rhetoric.document import Note
+from rhetoric.ingest.columns import Columns, columns_of, flat, shown
 from rhetoric.ingest.items import About, Draft, Item, Source, UnreadableError, sha256
-from rhetoric.ingest.metadata import field_names, metadata_from
+from rhetoric.ingest.metadata import metadata_from
 from rhetoric.ingest.options import ReadOptions, Skipped
+from rhetoric.ingest.readers.addresses import Listed, joined
+from rhetoric.ingest.readers.delimited import delimited_rows
+from rhetoric.ingest.readers.objects import Row, json_lines, json_records
 
-_HEAD = 1 << 20
 _BATCH = 256
-_WRAPPERS = frozenset(
-    {"articles", "items", "data", "documents", "docs", "records", "results", "stories", "entries", "hits"}
-)
-_COLUMN_OPTIONS = {
-    "text": "text_column",
-    "id": "id_column",
-    "title": "title_column",
-    "published": "date_column",
-    "outlet": "outlet_column",
-    "url": "url_column",
-    "language": "language_column",
-}
+_SAMPLE, _SAMPLE_CHARACTERS = 20, 1 << 20
+_MOST_SHAPES = 200
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{6}|[T ]\d{4,6}Z?)?")
+_SECONDS = re.compile(r"[1-9]\d{8,9}(?:\.\d+|\d{3})?")
+_CUT = 250
+"""BigKinds gives about 200 characters of a body; a longer one was put in by somebody."""
 
-
-Row = tuple[int, Mapping[str, Any]]
-Rows = Iterator[Row | Skipped]
+Rows = Iterator[Row | Skipped | About]
 
 
 def read_csv(source: Source, options: ReadOptions) -> Iterator[Item]:
     """Articles of a table in CSV or TSV, one a row."""
-    return _drafts(source, options, _csv(source, options), each_differs=False)
+    return _drafts(source, options, delimited_rows(source, options), each_differs=False)
 
 
 def read_json(source: Source, options: ReadOptions) -> Iterator[Item]:
     """Articles of a JSON file: one object, a list of them, or an object that holds such a list (``articles``)."""
-    return _drafts(source, options, _json(source, options), each_differs=True)
+    return _drafts(source, options, json_records(source, options), each_differs=True)
 
 
 def read_jsonl(source: Source, options: ReadOptions) -> Iterator[Item]:
     """Articles of a file of JSON objects, one a line."""
-    return _drafts(source, options, _jsonl(source, options), each_differs=True)
+    return _drafts(source, options, json_lines(source, options), each_differs=True)
 
 
 def read_parquet(source: Source, options: ReadOptions) -> Iterator[Item]:
@@ -53,68 +51,178 @@ def read_parquet(source: Source, options: ReadOptions) -> Iterator[Item]:
     return _drafts(source, options, _parquet(source, options), each_differs=False)
 
 
+# --- records to drafts
+
+
 def _drafts(source: Source, options: ReadOptions, rows: Rows, *, each_differs: bool) -> Iterator[Item]:
     """The usable records of a table; bad ones are reported with their number.
 
-    Without a column for the text there are none, unless the rows are objects that may have other keys each.
+    Without a column for the text there are none, unless the rows are objects that may have other keys each. A table of
+    addresses is joined with the saved pages.
     """
-    names: dict[str, str] = {}
-    columns: tuple[str, ...] | None = None
-    row: Row | Skipped | None = None
-    for row in rows:
-        if isinstance(row, Skipped):
-            yield row
+    head = _head(rows)
+    sample = [_values(item[1]) for item in head if isinstance(item, tuple) and not _is_annotation(item[1])]
+    shapes = _Shapes(sample, options, each_differs=each_differs)
+    rows = chain(head, rows)
+    listed = shapes.list_of_addresses()
+    if listed is not None:
+        yield About(layout=listed.layout or "a list of addresses", columns=listed.names, notes=listed.notes)
+        yield from joined(source, options, _listed(rows, shapes), listed.layout)
+        return
+    number, cut = 0, 0
+    for item in rows:
+        if not isinstance(item, tuple):
+            number += isinstance(item, Skipped)
+            yield item
             continue
-        number, cells = row
-        locator = f"{source.name}:{number}"
-        keys = tuple(cells)
-        if keys != columns:
-            columns, names = keys, column_names(list(keys), options)
-            yield About(columns=names)
-        if _is_annotation(cells):
-            yield Skipped(locator, "an annotation, not an article")
-        elif "text" in names:
-            yield _draft(source, options, number, {key: _cell(value) for key, value in cells.items()}, names)
-        elif each_differs:
-            yield Skipped(locator, no_text_column(keys))
-        else:
-            raise UnreadableError(no_text_column(keys))
-    if row is None:
+        number += 1
+        for result in _record(source, options, item, shapes):
+            cut += isinstance(result, Draft) and any(note.code == "body_cut" for note in result.notes)
+            yield result
+    if not number:
         raise UnreadableError("a table without records")
+    if cut:
+        yield About(notes=(f"BigKinds cuts bodies at about 200 characters, {cut:,} here: nothing but titles is whole",))
+
+
+def _head(rows: Rows) -> list[Row | Skipped | About]:
+    """The first records, from which the columns are chosen."""
+    head: list[Row | Skipped | About] = []
+    size = count = 0
+    for item in rows:
+        head.append(item)
+        if isinstance(item, tuple):
+            count += 1
+            size += sum(len(value) for value in item[1].values() if isinstance(value, str))
+        if count >= _SAMPLE or size > _SAMPLE_CHARACTERS:
+            break
+    return head
+
+
+def _record(source: Source, options: ReadOptions, row: Row, shapes: _Shapes) -> Iterator[Item]:
+    number, cells = row
+    locator = f"{source.name}:{number}"
+    if _is_annotation(cells):
+        yield Skipped(locator, "an annotation, not an article")
+        return
+    values = _values(cells)
+    found, is_new = shapes.of(values)
+    if is_new:
+        yield About(columns=found.names, layout=found.layout, notes=found.notes)
+    if "text" in found.names:
+        yield _draft(source, options, number, values, found)
+    elif shapes.each_differs:
+        yield Skipped(locator, no_text_column(values))
+    else:
+        raise UnreadableError(no_text_column(values))
+
+
+class _Shapes:
+    """The columns of records, chosen once for each set of keys."""
+
+    def __init__(self, sample: list[dict[str, str]], options: ReadOptions, *, each_differs: bool) -> None:
+        self._options = options
+        self.each_differs = each_differs
+        self._sample = sample
+        self._known: dict[tuple[str, ...], Columns] = {}
+        every = tuple(dict.fromkeys(key for row in sample for key in row)) if each_differs else ()
+        if every:
+            columns_of(every, [], options)  # a column that was asked for and that no record has
+
+    def of(self, values: dict[str, str]) -> tuple[Columns, bool]:
+        """The columns of a record, and if its keys are new."""
+        keys = tuple(values)
+        known = self._known.get(keys)
+        if known is not None:
+            return known, False
+        options = _present(self._options, keys) if self.each_differs else self._options
+        alike = [row for row in self._sample if tuple(row) == keys] or [values]
+        found = columns_of(keys, alike, options)
+        is_new = len(self._known) < _MOST_SHAPES
+        if is_new:
+            self._known[keys] = found
+        return found, is_new
+
+    def list_of_addresses(self) -> Columns | None:
+        """The columns, if the first records have addresses and no text."""
+        first = [self.of(row)[0] for row in self._sample]
+        is_list = first and all("text" not in found.names and "url" in found.names for found in first)
+        if not is_list:
+            self._known.clear()
+        return first[0] if is_list else None
+
+
+def _present(options: ReadOptions, keys: tuple[str, ...]) -> ReadOptions:
+    """The options without columns that this record does not have: objects leave out what is empty."""
+    names = [f.name for f in fields(options) if f.name.endswith("_column")]
+    absent: dict[str, Any] = {name: None for name in names if getattr(options, name) not in keys}
+    return replace(options, **absent)
 
 
 def _draft(
-    source: Source, options: ReadOptions, number: int, values: Mapping[str, str], names: Mapping[str, str]
+    source: Source, options: ReadOptions, number: int, values: Mapping[str, str], columns: Columns
 ) -> Draft | Skipped:
+    names = columns.names
     text = values[names["text"]]
     if not text.strip():
         return Skipped(f"{source.name}:{number}", f"no text in column {names['text']!r}")
     if len(text) > options.max_text_bytes:
         return Skipped(f"{source.name}:{number}", f"text larger than {options.max_text_bytes // 1024} KiB")
     wanted = values[names["id"]] if "id" in names else None
-    return Draft(text, sha256(text), metadata_from(values, names), wanted, number)
+    notes = tuple(_bigkinds_notes(text, values)) if columns.layout == "BigKinds" else ()
+    return Draft(text, sha256(text), metadata_from(_dated(values, names), names), wanted, number, notes=notes)
 
 
-def column_names(columns: list[str], options: ReadOptions) -> dict[str, str]:
-    """Field -> column: by its usual names, or as the options say."""
-    names = field_names(columns)
-    for field, option in _COLUMN_OPTIONS.items():
-        wanted = getattr(options, option)
-        if wanted is not None:
-            names.pop(field, None)
-            if wanted in columns:
-                names[field] = wanted
-    return names
+def _bigkinds_notes(text: str, values: Mapping[str, str]) -> Iterator[Note]:
+    if len(text) <= _CUT:
+        yield Note(
+            "body_cut", "BigKinds gives the first 200 characters or so: figures that need the whole text are wrong"
+        )
+    excluded = next((value for name, value in values.items() if name.startswith("분석제외")), "").strip()
+    if excluded:
+        yield Note("set_aside_by_source", f"BigKinds leaves it out of its own analysis: {excluded[:60]}")
+
+
+def _dated(values: Mapping[str, str], names: Mapping[str, str]) -> Mapping[str, str]:
+    """Dates that programs write without any sign between the numbers, or in seconds since 1970, in their usual form."""
+    columns = {names[field] for field in ("published", "updated", "crawled") if field in names}
+    changed = {column: _iso(values[column].strip()) for column in columns if values[column][:9].strip().isdecimal()}
+    return {**values, **changed} if changed else values
+
+
+def _iso(value: str) -> str:
+    compact = _COMPACT.fullmatch(value)
+    if compact:
+        return f"{compact[1]}-{compact[2]}-{compact[3]}"
+    if _SECONDS.fullmatch(value):
+        seconds = float(value) / (1000 if len(value.partition(".")[0]) > 10 else 1)
+        return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+    return value
+
+
+def _listed(rows: Iterable[Row | Skipped | About], shapes: _Shapes) -> Iterator[Listed | Skipped | About]:
+    """The addresses of a list, each with what the list says of it."""
+    for item in rows:
+        if isinstance(item, tuple):
+            values = _values(item[1])
+            names = shapes.of(values)[0].names
+            metadata = metadata_from(_dated(values, names), names)
+            yield Listed(item[0], metadata, values[names["id"]] if "id" in names else None)
+        else:
+            yield item
 
 
 def no_text_column(columns: Iterable[str]) -> str:
     """What to say of a table that has no column with the text."""
-    shown = ", ".join(list(columns)[:20])
-    return f"no column with the text; found: {shown or 'none'}; name it with --text-column"
+    return f"no column with the text; found: {shown(columns)}; name it with --text-column"
 
 
 def _is_annotation(row: Mapping[str, Any]) -> bool:
     return "statements" in row and bool({"schema_version", "id"} & row.keys())
+
+
+def _values(row: Mapping[str, Any]) -> dict[str, str]:
+    return {key: _cell(value) for key, value in flat(row).items()}
 
 
 def _cell(value: Any) -> str:
@@ -137,125 +245,6 @@ def _has_surrogate(value: str) -> bool:
     return False
 
 
-# --- CSV and TSV
-
-
-def _csv(source: Source, options: ReadOptions) -> Rows:
-    stream, head = _text_stream(source, options)
-    csv.field_size_limit(options.max_text_bytes)
-    tab = "tsv" in (source.format, options.format)
-    with stream:
-        reader = csv.reader(stream, delimiter="\t" if tab else _delimiter(head))
-        columns: list[str] = []
-        number = 0
-        while True:
-            try:
-                row = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                number += 1
-                yield Skipped(f"{source.name}:{number}", f"not a valid row: {error} (line {reader.line_num})")
-                continue
-            except UnicodeDecodeError:
-                yield Skipped(f"{source.name}:{number + 1}", _wrong_encoding(stream))
-                return
-            if not columns:
-                columns = [c.strip().lstrip("\ufeff") for c in row]
-            elif any(cell.strip() for cell in row):
-                number += 1
-                if len(row) == len(columns):
-                    yield number, dict(zip(columns, row, strict=True))
-                    continue
-                reason = f"{len(row)} cells where the header has {len(columns)} (line {reader.line_num})"
-                yield Skipped(f"{source.name}:{number}", reason)
-
-
-def _wrong_encoding(stream: io.TextIOWrapper) -> str:
-    return f"not {stream.encoding} from here on; name the right one with --encoding"
-
-
-def _delimiter(header: str) -> str:
-    """The sign that divides the header's names; a comma in doubt. The body is not asked: prose is full of commas."""
-    counts = {sign: header.count(sign) for sign in ",;\t|"}
-    best = max(counts, key=lambda sign: counts[sign])
-    return best if counts[best] else ","
-
-
-def _text_stream(source: Source, options: ReadOptions) -> tuple[io.TextIOWrapper, str]:
-    """A text stream without newline translation, in the encoding that the first megabyte shows, and its first line."""
-    raw = source.path.open("rb", buffering=0) if source.path else io.BytesIO(source.read(options.max_json_bytes))
-    buffered = io.BufferedReader(raw, _HEAD)
-    try:
-        head = buffered.peek(_HEAD)
-        if not head.strip():
-            raise UnreadableError("empty file")
-        encoding = options.encoding or decode(head[: head.rfind(b"\n") + 1] or head)[1]
-        first = head.split(b"\n", 1)[0].decode(encoding, "ignore")
-        return io.TextIOWrapper(buffered, encoding=encoding, newline=""), first
-    except LookupError as problem:
-        buffered.close()
-        raise UnreadableError(str(problem)) from None
-    except BaseException:
-        buffered.close()
-        raise
-
-
-# --- JSON
-
-
-def _jsonl(source: Source, options: ReadOptions) -> Rows:
-    stream, _ = _text_stream(source, options)
-    limit = 2 * options.max_text_bytes
-    with stream:
-        number = 0
-        while True:
-            number += 1
-            locator = f"{source.name}:{number}"
-            try:
-                line = stream.readline(limit)
-                too_long = len(line) == limit and not line.endswith("\n")
-                while too_long and (rest := stream.readline(limit)):
-                    if rest.endswith("\n"):
-                        break
-            except UnicodeDecodeError:
-                yield Skipped(locator, _wrong_encoding(stream))
-                return
-            if not line:
-                return
-            if too_long:
-                yield Skipped(locator, f"a line larger than {limit // 1024} KiB")
-            elif line.strip():
-                yield _object(line, number, locator)
-
-
-def _object(line: str, number: int, locator: str) -> Row | Skipped:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        return Skipped(locator, f"not valid JSON: {str(error)[:120]}")
-    return (number, row) if isinstance(row, dict) else Skipped(locator, _no_object(row))
-
-
-def _no_object(row: object) -> str:
-    return f"not a JSON object but a {type(row).__name__}"
-
-
-def _json(source: Source, options: ReadOptions) -> Rows:
-    data = source.read(options.max_json_bytes)
-    try:
-        loaded = json.loads(decode(data, options.encoding)[0].lstrip("\ufeff"))
-    except (ValueError, RecursionError) as error:
-        raise UnreadableError(f"not valid JSON: {str(error)[:120]}") from None
-    if isinstance(loaded, dict):
-        wrapped = next((v for k, v in loaded.items() if k.lower() in _WRAPPERS and isinstance(v, list)), None)
-        loaded = [loaded] if wrapped is None else wrapped
-    if not isinstance(loaded, list):
-        raise UnreadableError(f"neither a JSON object nor a list of them but a {type(loaded).__name__}")
-    for number, row in enumerate(loaded, 1):
-        yield (number, row) if isinstance(row, dict) else Skipped(f"{source.name}:{number}", _no_object(row))
-
-
 # --- Parquet
 
 
@@ -264,19 +253,24 @@ def _parquet(source: Source, options: ReadOptions) -> Rows:
         from pyarrow import ArrowException, parquet  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra
     except ImportError:
         raise UnreadableError("reading Parquet needs pyarrow: pip install 'rhetoric-toolkit[arrow]'") from None
-    if source.path is None and source.data is None:
-        raise UnreadableError("Parquet cannot be read from standard input; give a file")
+    data = source.path or io.BytesIO(
+        source.read(options.max_json_bytes if source.depth else options.max_container_bytes)
+    )
     number = 0
     try:
-        table = parquet.ParquetFile(source.path or io.BytesIO(source.data or b""))
-        columns = list(table.schema_arrow.names)
-        names = column_names(columns, options)
-        if "text" not in names:
-            raise UnreadableError(no_text_column(columns))
-        wanted = list(dict.fromkeys(names.values()))
-        for batch in table.iter_batches(batch_size=_BATCH, columns=wanted):
+        table = parquet.ParquetFile(data, pre_buffer=False)
+        for batch in table.iter_batches(batch_size=_BATCH, columns=_wanted(table, options)):
             for row in batch.to_pylist():
                 number += 1
                 yield number, row
     except (ArrowException, OSError, ValueError) as error:
         raise UnreadableError(f"not a readable Parquet file: {' '.join(str(error).split())[:120]}") from None
+
+
+def _wanted(table: Any, options: ReadOptions) -> list[str] | None:
+    """Only the columns that are used, where their names tell which; nested ones and all in doubt are read."""
+    columns = list(table.schema_arrow.names)
+    if any("." in path for path in (table.schema.column(i).path for i in range(len(table.schema)))):
+        return None
+    found = columns_of(columns, [], options)
+    return list(dict.fromkeys(found.names.values())) if "text" in found.names else None

@@ -1,0 +1,84 @@
+"""Exports of press databases: which vendor made a file, and the articles in it.
+
+An importer takes the paragraphs of a file, whatever carried them (DOCX, RTF, PDF, text), and gives records of which it
+knows what is title, body, caption and index. A layout that it does not know gives None, and the reader takes the file
+as one text and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from rhetoric.ingest.databases import factiva, nexis, proquest
+from rhetoric.ingest.databases.records import Paragraph, is_copyright, is_date_line, paragraphs_of
+from rhetoric.ingest.items import Item
+
+__all__ = ["Paragraph", "begins_and_ends", "hint", "is_export", "items", "items_of_text"]
+
+
+class _Vendor(NamedTuple):
+    """What an importer can do."""
+
+    items: Callable[[Sequence[Paragraph], str, str], Iterator[Item] | None]
+    is_mark: Callable[[str], bool]
+    is_label: Callable[[str], bool]
+
+
+_VENDORS = (  # in this order: "Document 1 of 10" stands in exports of the first two
+    _Vendor(proquest.items, proquest.is_mark, proquest.is_label),
+    _Vendor(nexis.items, nexis.is_mark, nexis.is_label),
+    _Vendor(factiva.items, factiva.is_mark, factiva.is_label),
+)
+_MARKS = (
+    "DOCUMENTS", "\nDocument ", "\nDokument ", "\nDocumento ", " Dokument ", " Document 1 de", " Documento 1 de",
+    "End of Doc", "Load-Date", "ProQuest", "\nHD", "\nWC", "문서", "文档",
+)  # fmt: skip
+_HINTS = (
+    *(
+        (mark, "LexisNexis")
+        for mark in ("Load-Date:", "LOAD-DATE:", "About LexisNexis", "LexisNexis, a division", "Job Number:")
+    ),
+    *((mark, "Factiva") for mark in ("Factiva, Inc", "Dow Jones Factiva", "Dow Jones & Company, Inc. All rights")),
+    *((mark, "ProQuest") for mark in ("ProQuest document ID", "ProQuest LLC", "Information from ProQuest")),
+)
+
+
+def is_export(text: str) -> bool:
+    """Could this text be an export? A few searches for a word, so that other texts lose no time."""
+    return any(mark in text for mark in _MARKS)
+
+
+def items(paragraphs: Sequence[Paragraph], name: str, carrier: str) -> Iterator[Item] | None:
+    """The articles of an export; None if the paragraphs are of no vendor, or in a layout that is not known.
+
+    ``name`` is the file's, for the locators of what is left out; ``carrier`` is the format, for people: ``DOCX``.
+    """
+    for vendor in _VENDORS:
+        found = vendor.items(paragraphs, name, carrier)
+        if found is not None:
+            return found
+    return None
+
+
+def hint(paragraphs: Sequence[Paragraph]) -> str | None:
+    """The vendor whose name stands at the beginning or the end of a file that no importer could read."""
+    ends = " ".join(p.text[:300] for p in (*paragraphs[:60], *paragraphs[-60:]))
+    return next((vendor for mark, vendor in _HINTS if mark in ends), None)
+
+
+def items_of_text(text: str, name: str) -> Iterator[Item] | None:
+    """The articles of an export that is plain text; lines are put together where the vendor wraps them."""
+    lines = text.strip("\ufeff").replace("\f", "\n").splitlines()
+    paragraphs = [Paragraph(line.strip()) for line in lines if line.strip()]
+    if any(nexis.is_number(line) for line in lines) and not proquest.recognised(paragraphs):
+        paragraphs = [Paragraph(p) for p in paragraphs_of(lines, begins_and_ends)]
+    return items(paragraphs, name, "text")
+
+
+def begins_and_ends(line: str) -> tuple[bool, bool]:
+    """Does a line of an export begin a paragraph whatever stands before it, and is it one by itself?"""
+    if len(line) > 200:
+        return False, False
+    alone = any(vendor.is_mark(line) for vendor in _VENDORS) or is_copyright(line)
+    return alone or any(vendor.is_label(line) for vendor in _VENDORS) or is_date_line(line), alone
