@@ -12,8 +12,8 @@ from __future__ import annotations
 import gzip
 import importlib.util
 import sys
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, wraps
 from importlib import resources
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -28,7 +28,9 @@ FEWEST_WORDS = 10
 
 _OURS = "rhetoric._textstat"
 _LANGUAGE = "en_US"
-_CACHED = 8
+_CACHED = 8  # texts that each function of textstat remembers
+_WORDS_CACHED = 20_000  # and words: textstat counts the syllables of one and the same word for four formulas
+_LONGEST_WORD = 40
 _loading = Lock()
 
 
@@ -101,6 +103,18 @@ def _textstat() -> Any:
         return _load()
 
 
+def _cached(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``function`` of a text, remembered for the last few texts and for many words."""
+    of_text = lru_cache(maxsize=_CACHED)(function)
+    of_word = lru_cache(maxsize=_WORDS_CACHED)(function)
+
+    @wraps(function)
+    def called(text: str, *arguments: Any, **named: Any) -> Any:
+        return (of_word if len(text) <= _LONGEST_WORD else of_text)(text, *arguments, **named)
+
+    return called
+
+
 @lru_cache(maxsize=1)
 def _load() -> Any:
     spec = _spec()
@@ -110,8 +124,8 @@ def _load() -> Any:
     easy = frozenset(line.strip() for line in lines)
     # its two ways out, to NLTK and to the textstat that is installed, are closed before anything goes through them
     replaced: dict[str, dict[str, Any]] = {
-        # textstat's own caches keep the last 128 texts alive
-        "_typed_cache": {"typed_cache": lru_cache(maxsize=_CACHED)},
+        # textstat's own caches keep the last 128 texts alive, and no word for long
+        "_typed_cache": {"typed_cache": _cached},
         "_get_cmudict": {"get_cmudict": lambda _: pronunciations},
         "_get_lang_easy_words": {"get_lang_easy_words": lambda _: easy},
     }

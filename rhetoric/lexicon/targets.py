@@ -38,6 +38,7 @@ _OF: Mapping[str, str] = {"en": rf"(?:{_BLANK}{_WORD})?\s+(?:of|by)\s+(?:the\s+)
 _OUR: Mapping[str, str] = {"en": rf"(?:{_BLANK}{_WORD}){{0,2}}{_BLANK}", "ru": r"\s+(?:[^\W_]+\s+){0,1}"}
 _PAST = re.compile(r"[^\W_]+ed(?![^\W_])")
 """A name and then this is a subject and its verb: "the DPRK denounced"."""
+_EDGE = r"(?<![^\W_])"
 _NOT_AFTER = r"(?<!anti-)(?<!pro-)(?<!non-)"
 
 
@@ -95,7 +96,13 @@ class Targets:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        return re.compile("|".join(f"(?P<n{i}>{_source(name)})" for i, name in enumerate(self._names)))
+        """All names at once. What stands before a name is looked at once a place, not once a name: most places of a
+        text are inside a word, and no name begins there.
+        """
+        sources = [_source(name) for name in self._names]
+        edge = _EDGE if all(source.startswith(_EDGE) for source in sources) else ""
+        names = "|".join(f"(?P<n{i}>{source.removeprefix(edge)})" for i, source in enumerate(sources))
+        return re.compile(f"{edge}{_NOT_AFTER}(?:{names})")
 
 
 def _rule(link: str, name: str) -> str:
@@ -105,6 +112,6 @@ def _rule(link: str, name: str) -> str:
 def _source(name: Nomination) -> str:
     """The pattern of a name. As a regular expression, since unlike a term it may be followed by a possessive ending."""
     if name.match == "glob":
-        return _NOT_AFTER + patterns.source_of(patterns.clean(name.name), "glob")
+        return patterns.source_of(patterns.clean(name.name), "glob")
     text = name.name if name.match == "regex" else " ".join(map(re.escape, patterns.clean(name.name).split(" ")))
-    return _NOT_AFTER + patterns.source_of(text, "regex")
+    return patterns.source_of(text, "regex")
