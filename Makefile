@@ -1,10 +1,11 @@
 # make demo   install, report on the sample articles, compare their outlets
 # make test   everything that must hold before a change goes in
+# make test-spark  the same corpus through Apache Spark: installs pyspark, and Java where it may
 # make update write anew what is made from the program: pages of the docs, outputs in the README, golden files
 # make clean  remove what was built
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint update clean
+.PHONY: help demo test test-spark lint update clean
 
 BIN := .venv/bin
 OUT := demo-output
@@ -63,6 +64,17 @@ lint: .venv/.dev
 
 test: lint
 	$(BIN)/python -m pytest
+
+# Spark needs Java. Who may install packages gets it here, anybody else is told.
+.venv/.spark: .venv/.dev
+	@command -v java >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get install -y -qq openjdk-17-jre-headless >/dev/null; } || \
+	  { echo "Spark needs Java: apt install openjdk-17-jre-headless" >&2; exit 1; }
+	@$(BIN)/python -m pip install -qq --editable '.[all,spark]' --group dev
+	@touch $@
+
+test-spark: .venv/.spark
+	$(BIN)/python -m pytest -m spark -o faulthandler_timeout=1500 tests/test_spark.py
 
 update: .venv/.dev
 	$(BIN)/python tools/build_docs.py
