@@ -37,7 +37,6 @@ HEAVY = {
     "yaml",
     "chardet",
     "ftfy",
-    "lxml",
     "pypdf",
     "python_calamine",
 }

@@ -117,7 +117,7 @@ def test_what_spark_did_not_do_is_told(spark: Any, tmp_path: Path, monkeypatch: 
 
     source = write_jsonl(tmp_path / "made.jsonl", 40)
     plan(tmp_path / "c", [source], RULES, part_size=20)
-    monkeypatch.setattr(adapter, "_working", lambda _place, _numbers: lambda found: iter(()))
+    monkeypatch.setattr(adapter, "_working", lambda _place, _numbers: lambda _found: iter(()))
     assert [m.number for m in adapter.resume_with_spark(spark, tmp_path / "c")] == [0, 1]
     monkeypatch.undo()
     assert adapter.resume_with_spark(spark, tmp_path / "c") == []
