@@ -34,7 +34,6 @@ HEAVY = {
     "yaml",
     "chardet",
     "ftfy",
-    "lxml",
     "pypdf",
     "python_calamine",
 }
