@@ -511,7 +511,8 @@ def test_json_lines(tmp_path: Path) -> None:
     ]
     path.write_text("\n".join(lines), encoding="utf-8")
     articles, skipped = read(path)
-    assert [(a.id, a.language) for a in articles] == [("7", "en"), ("a:5", "en")]
+    assert [a.id for a in articles] == ["7", "a:5"]
+    assert articles[0].language == "en"
     assert articles[1].text.encode("utf-8")
     assert [s.locator.rsplit(":", 1)[1] for s in skipped] == ["2", "3", "4", "6"]
     assert "annotation" in skipped[2].reason
