@@ -29,6 +29,7 @@ _ELSEWHERE = re.compile(
     r"(?:you m(?:ay|ight) also like|recommended|most (?:popular|read|viewed)|latest videos?)\b", re.I
 )
 _TURN = re.compile(r"(?P<who>[QA]|[A-Z][\w.'\-]{1,20}(?: [A-Z(][\w.'\-)]{0,20}){0,4}): ?(?=[^\W_]|[\"“(\[])")
+_LONGEST_LABEL = 25
 _LINKS_IN_A_BOX = 6
 _MOST_TAILS = 20
 _LONGEST_GALLERY_CAPTION = 80
@@ -45,7 +46,8 @@ def mark_neighbours(found: Sequence[Unit]) -> None:
 
 def _mark_galleries(found: Sequence[Unit]) -> None:
     """``3 of 12`` counts the pictures of a gallery: what stands after it, or below it, is a caption."""
-    counters = {i: match for i, unit in enumerate(found) if (match := _counter(unit))}
+    may_be = [i for i, unit in enumerate(found) if unit.text[0] in _BEGINS_COUNTER and unit.role != CAPTION]
+    counters = {i: match for i in may_be if (match := _counter(found[i].text))}
     galleries = Counter(match["of"] for match in counters.values())
     for i, match in counters.items():
         if match["caption"]:
@@ -60,9 +62,8 @@ def _mark_galleries(found: Sequence[Unit]) -> None:
                 below.role = CAPTION
 
 
-def _counter(unit: Unit) -> re.Match[str] | None:
-    text = unit.text
-    match = _COUNTER.match(text) if text[0] in _BEGINS_COUNTER and unit.role != CAPTION else None
+def _counter(text: str) -> re.Match[str] | None:
+    match = _COUNTER.match(text)
     return match if match and 1 <= int(match["n"]) <= int(match["of"]) >= 2 else None
 
 
@@ -72,7 +73,9 @@ def _mark_boxes(found: Sequence[Unit]) -> None:
     A label that elsewhere ends the article ends nothing where running text goes on below its links.
     """
     for i, unit in enumerate(found):
-        if unit.role not in (FURNITURE, TAIL, HEADING) or unit.text.lower().rstrip(" :>»") not in _LABELS:
+        if len(unit.text) > _LONGEST_LABEL or unit.role not in (FURNITURE, TAIL, HEADING):
+            continue
+        if unit.text.lower().rstrip(" :>»") not in _LABELS:
             continue
         if unit.role == HEADING:
             unit.role = FURNITURE
