@@ -46,8 +46,13 @@ def read_warc(source: Source, options: ReadOptions) -> Iterator[Item]:
                 yield from _page(source, record, number, options, seen)
         except ArchiveLoadFailed as problem:
             yield Skipped(_after(source, number), _why(str(problem)))
-        except (EOFError, ValueError, OSError) as problem:
-            yield Skipped(_after(source, number), f"damaged: {' '.join(str(problem).split())[:100]}")
+        except UnreadableError:
+            raise
+        except Exception as problem:  # damaged bytes take warcio by surprise in many ways
+            why = " ".join(str(problem).split())[:100]
+            yield Skipped(_after(source, number), f"damaged: {type(problem).__name__} {why}")
+    if not number:
+        yield Skipped(source.name, "not a WARC file, or damaged: no record in it")
     yield About(notes=tuple(seen.notes()))
 
 
