@@ -7,11 +7,12 @@ as one text and says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from rhetoric.ingest.databases import factiva, nexis, proquest
-from rhetoric.ingest.databases.records import Paragraph, is_copyright, is_date_line, paragraphs_of
+from rhetoric.ingest.databases import factiva, nexis, proquest, words
+from rhetoric.ingest.databases.records import Paragraph, is_copyright, paragraphs_of
 from rhetoric.ingest.items import Item
 
 __all__ = ["Paragraph", "begins_and_ends", "hint", "is_export", "items", "items_of_text"]
@@ -30,10 +31,15 @@ _VENDORS = (  # in this order: "Document 1 of 10" stands in exports of the first
     _Vendor(nexis.items, nexis.is_mark, nexis.is_label),
     _Vendor(factiva.items, factiva.is_mark, factiva.is_label),
 )
-_MARKS = (
-    "DOCUMENTS", "\nDocument ", "\nDokument ", "\nDocumento ", " Dokument ", " Document 1 de", " Documento 1 de",
-    "End of Doc", "Load-Date", "ProQuest", "\nHD", "\nWC", "문서", "文档",
-)  # fmt: skip
+_HEAD, _TAIL = 4000, 1000
+_MARKS = ("ocument", "okument", "DOCUMENTS", "ProQuest", "Load-Date", "문서", "文档")
+_LINES = re.compile(
+    rf"^[ \t\f]*(?:\d{{1,6}} (?:of|von|de|di|van) \d{{1,6}} (?:{words.DOCUMENTS})"
+    rf"|(?:{words.DOCUMENTS}) (?:\d{{1,6}} (?:of|von|de|di|van|/) \d{{1,6}}|[a-z0-9]{{18,40}})"
+    r"|end of document|ende des dokuments|fin d[ue]l? documento?|문서 끝|文档结尾)[ \t]*\r?$"
+    r"|ProQuest[ -]Do[ck]ument|document ProQuest|documento de ProQuest|ProQuest 문서|ProQuest 文档|\bLoad-Date:",
+    re.I | re.M,
+)
 _HINTS = (
     *(
         (mark, "LexisNexis")
@@ -45,8 +51,9 @@ _HINTS = (
 
 
 def is_export(text: str) -> bool:
-    """Could this text be an export? A few searches for a word, so that other texts lose no time."""
-    return any(mark in text for mark in _MARKS)
+    """Could this text be an export? A few searches for a word near its ends, so that other texts lose no time."""
+    ends = text if len(text) <= _HEAD + _TAIL else text[:_HEAD] + text[-_TAIL:]
+    return any(mark in ends for mark in _MARKS) and _LINES.search(text) is not None
 
 
 def items(paragraphs: Sequence[Paragraph], name: str, carrier: str) -> Iterator[Item] | None:
@@ -81,4 +88,4 @@ def begins_and_ends(line: str) -> tuple[bool, bool]:
     if len(line) > 200:
         return False, False
     alone = any(vendor.is_mark(line) for vendor in _VENDORS) or is_copyright(line)
-    return alone or any(vendor.is_label(line) for vendor in _VENDORS) or is_date_line(line), alone
+    return alone or any(vendor.is_label(line) for vendor in _VENDORS), alone
