@@ -281,6 +281,9 @@ def test_a_changed_layout_is_read_as_one_text_and_said(vendor: str, tmp_path: Pa
     prose = "The ferryman said on Tuesday that the river would be crossed again before the first snow."
     head, *rest = CHANGED[vendor]
     lines = [Line(head), Line("Ferry crosses the river again"), Line(prose), *map(Line, rest), Line(prose + " Twice.")]
+    if vendor == "Nexis":
+        [found], _, _ = read(made_by.text(lines), tmp_path / "export.txt")
+        assert "unknown_layout" in {n.code for n in found.notes}
     found, _, tally = read(made_by.docx(lines), tmp_path / "export.docx")
     assert len(found) == 1
     assert prose in body_of(found[0])

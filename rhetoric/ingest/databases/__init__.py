@@ -11,11 +11,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from rhetoric.document import Note
 from rhetoric.ingest.databases import factiva, nexis, proquest, words
 from rhetoric.ingest.databases.records import Paragraph, is_copyright, paragraphs_of
 from rhetoric.ingest.items import Item
 
-__all__ = ["Paragraph", "begins_and_ends", "hint", "is_export", "items", "items_of_text"]
+__all__ = ["Paragraph", "begins_and_ends", "is_export", "items", "items_of_text", "unknown_layout"]
 
 
 class _Vendor(NamedTuple):
@@ -68,10 +69,12 @@ def items(paragraphs: Sequence[Paragraph], name: str, carrier: str) -> Iterator[
     return None
 
 
-def hint(paragraphs: Sequence[Paragraph]) -> str | None:
-    """The vendor whose name stands at the beginning or the end of a file that no importer could read."""
-    ends = " ".join(p.text[:300] for p in (*paragraphs[:60], *paragraphs[-60:]))
-    return next((vendor for mark, vendor in _HINTS if mark in ends), None)
+def unknown_layout(lines: Sequence[str]) -> tuple[Note, ...]:
+    """A note if a vendor's marks stand at the beginning or the end of a file that no importer could read."""
+    ends = "\n".join(line[:300] for line in (*lines[:60], *lines[-60:]))
+    vendor = next((vendor for mark, vendor in _HINTS if mark in ends), None)
+    said = f"looks like an export of {vendor} in a layout that is not known: read as one text"
+    return (Note("unknown_layout", said),) if vendor else ()
 
 
 def items_of_text(text: str, name: str) -> Iterator[Item] | None:

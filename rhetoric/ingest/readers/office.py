@@ -75,12 +75,9 @@ def document(source: Source, data: bytes, contents: Contents, options: ReadOptio
     if found is not None:
         yield from found
         return
-    notes = contents.notes
-    vendor = databases.hint(contents.paragraphs)
-    if vendor:
-        said = f"looks like an export of {vendor} in a layout that is not known: read as one text"
-        notes = (*notes, Note("unknown_layout", said))
-        yield About(notes=(said,))
+    unknown = databases.unknown_layout([p.text for p in contents.paragraphs])
+    if unknown:
+        yield About(notes=tuple(note.message for note in unknown))
     filled = [p for p in contents.paragraphs if p.text.strip()]
     aside = (*(p.text.strip() for p in filled if p.row and not _SENTENCE.search(p.text)), *contents.footnotes)
     text = "\n\n".join([p.text for p in filled] + list(contents.footnotes))
@@ -89,7 +86,7 @@ def document(source: Source, data: bytes, contents: Contents, options: ReadOptio
             f"more than {options.max_text_bytes // 1024} KiB of text: too long for one article; split it"
         )
     metadata = _plausible(contents.properties, text)
-    yield Draft(text, sha256(data), metadata, id=source.stem, captions=aside, notes=notes)
+    yield Draft(text, sha256(data), metadata, id=source.stem, captions=aside, notes=(*contents.notes, *unknown))
 
 
 def _plausible(properties: Properties, text: str) -> Metadata:

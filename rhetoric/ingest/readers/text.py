@@ -21,10 +21,12 @@ def read_text_file(source: Source, options: ReadOptions) -> Iterator[Item]:
     if not text.strip():
         raise UnreadableError("empty file")
     notes = (Note("encoding_guessed", f"read as {encoding}"),) if guessed else ()
-    found = databases.items_of_text(text, source.name) if databases.is_export(text) else None
-    if found is not None:
-        yield from (replace(i, notes=(*notes, *i.notes)) if isinstance(i, Draft) else i for i in found)
-        return
+    if databases.is_export(text):
+        found = databases.items_of_text(text, source.name)
+        if found is not None:
+            yield from (replace(i, notes=(*notes, *i.notes)) if isinstance(i, Draft) else i for i in found)
+            return
+        notes = (*notes, *databases.unknown_layout(text.splitlines()))
     if len(data) > options.max_text_bytes:
         raise UnreadableError(f"larger than {options.max_text_bytes // 1024} KiB: too long for one article; split it")
     ranges = split_articles(text) if options.clean and not options.body else [(0, len(text))]
