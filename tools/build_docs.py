@@ -26,6 +26,7 @@ from rhetoric.report.distance import DISTANCE_COLUMNS, DISTINCT_COLUMNS
 from rhetoric.report.evaluation import EVALUATION_COLUMNS
 from rhetoric.report.intake import INTAKE_COLUMNS
 from rhetoric.report.keyness import COLLOCATION_COLUMNS, KEYNESS_COLUMNS
+from rhetoric.report.outlets import OUTLET_COLUMNS
 from rhetoric.report.sources import SOURCE_COLUMNS
 from rhetoric.report.tables import ARTICLE_COLUMNS, COMPARISON_COLUMNS, CONCORDANCE_COLUMNS
 from rhetoric.report.trends import TREND_COLUMNS
@@ -52,6 +53,7 @@ COMMANDS = (
     "lexicons convert",
     "lexicons test",
     "lexicons suggest",
+    "outlets",
 )
 RUN = ("README.md", "docs/evaluate.md")
 """Pages whose commands and code are run, and whose outputs are written anew."""
@@ -100,6 +102,7 @@ def tables_page() -> str:
         ("concordance", CONCORDANCE_COLUMNS),
         ("keyness", KEYNESS_COLUMNS),
         ("collocations", COLLOCATION_COLUMNS),
+        ("outlets", OUTLET_COLUMNS),
     ):
         parts.append(f"## rhetoric {kind} --format csv\n\n{_columns(single)}")
     return "\n".join(parts)
