@@ -160,6 +160,21 @@ def test_what_was_seen_before_changes_nothing(text: str, data: st.DataObject) ->
     assert TOGETHER.find(view, halves, halves) == fresh.find(view, halves, halves)
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.lists(texts, max_size=5))
+def test_many_texts_at_once_are_as_each_alone(many: list[str]) -> None:
+    """No match runs from one text into the next, and every span is one of its own text."""
+    together = [read(text) for text in many]
+    assert list(TOGETHER.find_many(together)) == [TOGETHER.find(*each) for each in together]
+
+
+def test_more_texts_than_are_searched_at_once() -> None:
+    many = [read("and security" if number % 3 else f"No war and peace, {number} wars") for number in range(200)]
+    found = list(TOGETHER.find_many(iter(many)))
+    assert found == [TOGETHER.find(*each) for each in many]
+    assert [len(hits) for hits in found[:4]] == [2, 0, 0, 2]
+
+
 @settings(max_examples=100, deadline=None)
 @given(texts, st.data())
 def test_stretches_may_end_inside_a_word(text: str, data: st.DataObject) -> None:
