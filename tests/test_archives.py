@@ -56,6 +56,16 @@ def tarred(path: Path, members: dict[str, bytes], mode: str = "w") -> Path:
     return path
 
 
+def tar_bytes(mode: str) -> bytes:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode=mode) as archive:  # type: ignore[call-overload]
+        for name in ("a.txt", "b/" + "long" * 40 + ".csv"):
+            info = tarfile.TarInfo(name)
+            info.size = len(TABLE)
+            archive.addfile(info, io.BytesIO(TABLE.encode()))
+    return stream.getvalue()
+
+
 def reasons(skipped: list[Skipped]) -> dict[str, str]:
     return {s.locator.rpartition(":")[2] or s.locator: s.reason for s in skipped}
 
@@ -211,7 +221,13 @@ def packed_zeros(path: Path) -> Path:
     return path
 
 
+def shortest_gzip(path: Path) -> Path:
+    path.write_bytes(tar_bytes("w:gz")[:3])
+    return path
+
+
 HOSTILE = [
+    (shortest_gzip, "a.tar.gz", [], "not a readable tar archive"),
     (bomb_zip, "a.zip", ["b"], "a zip bomb, not read"),
     (lying_zip, "a.zip", ["b"], "broken in the archive"),
     (overlapping_zip, "a.zip", [], "entries overlap"),
@@ -282,16 +298,6 @@ def test_members_are_not_kept(tmp_path: Path) -> None:
 
 
 # --- damage
-
-
-def tar_bytes(mode: str) -> bytes:
-    stream = io.BytesIO()
-    with tarfile.open(fileobj=stream, mode=mode) as archive:  # type: ignore[call-overload]
-        for name in ("a.txt", "b/" + "long" * 40 + ".csv"):
-            info = tarfile.TarInfo(name)
-            info.size = len(TABLE)
-            archive.addfile(info, io.BytesIO(TABLE.encode()))
-    return stream.getvalue()
 
 
 WHOLE = {

@@ -29,7 +29,10 @@ _RATIO, _RATIO_FROM = 200, MEBIBYTE
 """A member of more than so many bytes that was packed to less than so small a part is a bomb, no text."""
 _BOMB = f"packed to less than 1/{_RATIO} of its size: a zip bomb, not read"
 _LONGEST_HEADER = MEBIBYTE
-_BROKEN = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, struct.error)
+_BROKEN = (
+    *(OSError, EOFError, ValueError, RuntimeError, zlib.error, lzma.LZMAError, struct.error),
+    *(TypeError, IndexError, OverflowError),  # what the standard library does with a header that is cut short
+)
 
 
 def read_zip(source: Source, options: ReadOptions) -> Iterator[Item]:
