@@ -237,6 +237,48 @@ def measure(pages: list[Page], read: Callable[[bytes], Found], shown: bool) -> S
     return score
 
 
+def cpu_seconds() -> float:
+    """Seconds of this process and of the one that reads for it (Linux)."""
+    total = time.process_time()
+    for child in Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split():
+        fields = Path(f"/proc/{child}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return total
+
+
+def cost(pages: list[Page], rounds: int = 4) -> Iterator[str]:
+    """CPU of the whole reader, from file to article, and of ``trafilatura.extract`` with metadata, in turn."""
+    from trafilatura import extract  # noqa: PLC0415
+
+    same = {"favor_precision": True, "include_comments": False, "include_tables": False}
+    with TemporaryDirectory() as folder:
+        for i, page in enumerate(pages):
+            (Path(folder) / f"{i:03}.html").write_bytes(page.data)
+
+        def ours() -> None:
+            list(read_articles(folder, on_skip=lambda _: None))
+
+        def theirs(options: dict[str, bool]) -> None:
+            for page in pages:
+                extract(page.data, with_metadata=True, **options)
+
+        calls = {
+            "rhetoric": ours,
+            "trafilatura.extract, same options": lambda: theirs(same),
+            "trafilatura.extract": lambda: theirs({}),
+        }
+        spent: Counter[str] = Counter()
+        for call in calls.values():
+            call()
+        for _ in range(rounds):
+            for name, call in calls.items():
+                started = cpu_seconds()
+                call()
+                spent[name] += cpu_seconds() - started
+    for name in calls:
+        yield f"{name}: {1000 * spent[name] / rounds / len(pages):.1f} ms of CPU a page"
+
+
 def main() -> int:
     folder = os.environ.get("RHETORIC_HTML")
     if not folder:
@@ -254,6 +296,8 @@ def main() -> int:
         means = " ".join(f"{score.mean(m):>6}" for m in ("body", "title", "date", "author"))
         print(f"{name:11} {means} {score.failed:7} {score.seconds:6.1f}")  # noqa: T201
     print("pages with gold: " + ", ".join(f"{m} {n}" for m, n in score.pages.items()))  # noqa: T201
+    for line in cost(pages):
+        print(line)  # noqa: T201
     return 0
 
 

@@ -6,6 +6,7 @@ are given every spelling that the package finds in the texts, which makes their 
 are held to the same spans: edges of words, no possessive ending, the longest of those that overlap.
 
     python benchmarks/matching.py TEXTS [--articles 4000] [--repeats 5]
+    python benchmarks/matching.py --entries 100000
 
 TEXTS is a Parquet file with a column ``text``, or JSON lines with one. Peers that are not installed are left out:
 ``pip install ahocorasick-rs pyahocorasick flashtext spacy``. Seconds are those of the processor, the best of several
@@ -16,23 +17,39 @@ from __future__ import annotations
 
 import argparse
 import gc
+import itertools
 import json
+import random
 import resource
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rhetoric.document import Span
-from rhetoric.lexicon import Frame, Hit, Lexicon, Term
+from rhetoric.instruments.check import check_instrument
+from rhetoric.lexicon import Frame, Hit, Lexicon, Term, load_lexicon
 from rhetoric.text import View, fold
 
 Spans = list[tuple[int, int]]
 Engine = Callable[[str], Spans]
+SYLLABLES = "ka lo mi ru te sa no vi du pe".split()
+HEADER = """name = "big"
+version = "1"
+language = "en"
+licence = "CC0-1.0"
+authors = ["us"]
+citation = "us"
+[frames.f]
+definition = "d"
+include = "i"
+exclude = "e"
+"""
 TERMS = Path(__file__).with_name("matching_terms.txt")
 
 
@@ -53,6 +70,12 @@ def read_texts(path: Path, articles: int) -> list[str]:
         with path.open(encoding="utf-8") as stream:
             texts = [json.loads(line)["text"] for line in stream]
     return texts[:articles] if articles else texts
+
+
+def find_in_many(instrument: Lexicon, views: Iterable[View]) -> Iterator[list[Hit]]:
+    """The same for many texts, some of which are searched at once."""
+    whole = ((view, (Span(0, len(view.raw)),)) for view in views)
+    return instrument.find_many((view, span, span) for view, span in whole)
 
 
 def find_in(instrument: Lexicon, view: View) -> list[Hit]:
@@ -167,11 +190,46 @@ def memory() -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("texts", type=Path)
+    parser.add_argument("texts", type=Path, nargs="?")
+    parser.add_argument("--entries", type=int, default=0, help="load, check and match an instrument of so many terms")
     parser.add_argument("--articles", type=int, default=0, help="take only so many; 0: all")
     parser.add_argument("--repeats", type=int, default=5)
     given = parser.parse_args()
-    texts, instrument = read_texts(given.texts, given.articles), lexicon()
+    if given.entries:
+        big_instrument(given.entries)
+    if given.texts:
+        compare(given.texts, given.articles, given.repeats)
+
+
+def big_instrument(entries: int) -> None:
+    """Time an instrument of many made-up terms: eight in ten phrases, one a glob, one a regular expression."""
+    draw = random.Random(1)
+    word = lambda: "".join(draw.choices(SYLLABLES, k=draw.randint(2, 4)))  # noqa: E731
+    names: dict[str, None] = {}
+    while len(names) < entries:
+        names[" ".join(word() for _ in range(draw.randint(1, 3)))] = None
+    kinds = (("*", "glob"), ("s?", "regex"), *(("", "phrase"),) * 8)
+    with TemporaryDirectory() as folder:
+        Path(folder, "lexicon.toml").write_text(HEADER, encoding="utf-8")
+        with Path(folder, "terms.csv").open("w", encoding="utf-8") as stream:
+            stream.write("term,frame,match,source,example\n")
+            for name, (ending, kind) in zip(names, itertools.cycle(kinds), strict=False):
+                stream.write(f"{name}{ending},f,{kind},s,It was {name} there.\n")
+        began = time.process_time()
+        instrument = load_lexicon(folder)
+        loaded = time.process_time()
+        findings = check_instrument(instrument)
+        checked = time.process_time()
+    texts = [" ".join(draw.choices(list(names), k=40)) for _ in range(1000)]
+    size = sum(map(len, texts)) / 1e6
+    took = seconds(lambda: deque(find_in_many(instrument, map(fold, texts)), maxlen=0))
+    sys.stdout.write(f"{entries:,} terms: read in {loaded - began:.1f} s, checked in {checked - loaded:.1f} s ")
+    sys.stdout.write(f"({len(findings):,} findings), texts made of nothing but terms at {size / took:.1f} MB/s\n")
+
+
+def compare(path: Path, articles: int, repeats: int) -> None:
+    """The package and its peers on the same texts."""
+    texts, instrument = read_texts(path, articles), lexicon()
     size = sum(len(text.encode()) for text in texts) / 1e6
     views = [fold(text) for text in texts]
     ours = [spans_of(find_in(instrument, view)) for view in views]
@@ -184,6 +242,7 @@ def main() -> None:
     rounds: dict[str, Callable[[], object]] = {
         "fold": lambda: deque(map(fold, texts), maxlen=0),
         "find": lambda: deque((find_in(instrument, view) for view in views), maxlen=0),
+        "find_many": lambda: deque(find_in_many(instrument, views), maxlen=0),
         "fold and find": lambda: deque((find_in(instrument, fold(text)) for text in texts), maxlen=0),
     }
     same: dict[str, str] = {}
@@ -195,12 +254,14 @@ def main() -> None:
         agreed = sum(len(set(engine(text)) & set(mine)) for text, mine in zip(texts, ours, strict=True))
         same[name] = f"{agreed / hits:.1%}"
     best: dict[str, float] = {}
-    for _ in range(given.repeats):  # in turn, so that a busy minute is everybody's
+    for _ in range(repeats):  # in turn, so that a busy minute is everybody's
         for name, work in rounds.items():
             if best.get(name, 0) * size < 60 * size:
                 best[name] = min(best.get(name, 9e9), seconds(work))
     say = sys.stdout.write
     say(f"{len(texts):,} texts, {size:.2f} MB, 300 terms, {len(spellings)} spellings, {hits:,} hits\n")
+    if ours != list(map(spans_of, find_in_many(instrument, views))):
+        raise SystemExit("find_many finds other spans than find")
     say(f"memory that one more pass over all texts adds: {grown:.1f} MB\n\n")
     say("| engine | MB/s | find is so many times as fast | spans it shares |\n|---|---|---|---|\n")
     for name, took in best.items():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import rhetoric
-from rhetoric import cli_corpus, cli_evaluate, cli_keyness, cli_lexicons, cli_read, cli_trends
+from rhetoric import cli_corpus, cli_evaluate, cli_keyness, cli_lexicons, cli_outlets, cli_read, cli_trends
 from rhetoric.cli_common import (
     Common,
     Inputs,
@@ -180,6 +180,7 @@ cli_trends.register(app)
 cli_evaluate.register(app)
 cli_lexicons.register(app)
 cli_corpus.register(app)
+cli_outlets.register(app)
 
 
 def _each_article(inputs: list[str], form: Form[Annotation], common: Common) -> int:

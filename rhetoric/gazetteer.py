@@ -3,7 +3,8 @@
 Data: ``rhetoric/data/outlets.csv`` and ``people.csv``. In the ``variants`` of an outlet ``=X`` is a name that is only
 recognised when it is the whole string (a by-line, a metadata field), because in prose the word is mostly something
 else; ``the X`` is one that needs its article in prose. ``source`` says where the names were seen: how often in KCNA's
-English stories of two periods, or the outlet's own site (its domains); a person without one is in from public
+English stories of two periods, or the outlet's own site (its domains); ``languages`` and what is left of the rest are
+from public knowledge. A person without a source is in from public
 knowledge and was not checked against a page. ``period`` is that of the office, where a source gives it.
 """
 
@@ -19,11 +20,32 @@ from importlib.resources import files
 
 from rhetoric.text import fold
 
+OUTLET_TYPES = {
+    "state_agency": "news agency of a state, or close to one",
+    "wire": "any other news agency",
+    "party_organ": "paper of a ruling party, or of one that speaks for a state",
+    "government_newspaper": "paper of a government",
+    "military_newspaper": "paper of an army",
+    "foreign_language_newspaper": "state paper for readers abroad",
+    "newspaper": "any other newspaper",
+    "magazine": "magazine",
+    "business_media": "business news",
+    "broadcaster": "television, or television and radio",
+    "radio": "radio",
+    "website": "site of its own, without a paper or a station",
+    "ministry_site": "site of a ministry",
+    "specialist_outlet": "news about one subject",
+    "think_tank": "analysis",
+    "fact_checker": "checks of claims",
+    "aggregator": "site that carries what others wrote",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
     """A paper, agency, broadcaster or site. ``country`` is ISO 3166-1 alpha-2; ``state`` marks state and party media,
-    ``agency`` marks news agencies, whose copy others print."""
+    ``agency`` marks news agencies, whose copy others print. ``type`` is one of ``OUTLET_TYPES``, ``languages`` are ISO
+    639-1 codes of its editions, the first its own; ``source`` says where its names were seen."""
 
     id: str
     name: str
@@ -31,9 +53,11 @@ class Outlet:
     variants: tuple[str, ...]
     domains: tuple[str, ...]
     country: str | None
+    languages: tuple[str, ...]
     type: str
     state: bool
     agency: bool
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +95,11 @@ def outlets() -> tuple[Outlet, ...]:
             variants=tuple(v.removeprefix("=") for v in _items(row["variants"])),
             domains=tuple(_items(row["domains"])),
             country=row["country"] or None,
+            languages=tuple(_items(row["languages"])),
             type=row["type"],
             state=row["state"] == "1",
             agency=row["agency"] == "1",
+            source=row["source"],
         )
         for row in _rows("outlets.csv")
     )

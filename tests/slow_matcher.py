@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
 from rhetoric.document import Span
 from rhetoric.lexicon import Lexicon, Term
@@ -23,6 +24,14 @@ NO_EDGES = re.compile("[぀-ヿ㐀-鿿가-힣]")
 SEAM = re.compile("(?<=[a-zß-öø-ÿа-яё])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ][a-zß-öø-ÿа-яё])")
 
 
+def between(a: str, b: str) -> str:
+    """A line may break between two letters of these scripts; where neither is Korean, blanks may stand there too."""
+    if not (NO_EDGES.match(a) and NO_EDGES.match(b)):
+        return ""
+    korean = "가" <= a <= "힣" or "가" <= b <= "힣"
+    return r"(?:[ \t\r]{0,8}\n[ \t\r]{0,40})?" if korean else r"\s{0,60}"
+
+
 def glob(term: str) -> str:
     words = []
     for word in " ".join(fold(term).text.split()).lower().split(" "):
@@ -30,21 +39,27 @@ def glob(term: str) -> str:
             words.append(rf"{L}(?:[.'-]?{L}){{0,40}}")
             continue
         letters = {"-": r"[\s-]{0,60}", "*": rf"{L}{{0,40}}(?:'{L}{{1,3}}(?!{L}))?"}
-        words.append("".join(letters.get(c) or re.escape(c) for c in word))
+        parts = [letters.get(c) or re.escape(c) for c in word]
+        gaps = [between(a, b) for a, b in pairwise(word)]
+        words.append(parts[0] + "".join(gap + part for gap, part in zip(gaps, parts[1:], strict=True)))
     return GAP.join(words)
 
 
 def regex(term: str) -> str:
     out, i, in_class = "", 0, False
+    last, groups = "", [False]  # the letter before; is each group around this place a look behind?
     while i < len(term):
         c = term[i]
         if c == "\\":
+            last = ""
             out += term[i : i + 2]
             i += 2
             continue
         if term.startswith("(?", i) and not in_class:
             head = re.match(r"\(\?(?:[:=!]|<[=!])", term[i:])
             assert head
+            groups.append(groups[-1] or head[0].startswith("(?<"))
+            last = ""
             out += head[0]
             i += len(head[0])
             continue
@@ -52,7 +67,15 @@ def regex(term: str) -> str:
         if repeat:
             out += {"*": "{0,40}", "+": "{1,40}"}.get(repeat[0]) or f"{{{repeat[1]},40}}"
             i += len(repeat[0])
+            last = ""
             continue
+        if not in_class and c in "()":
+            groups = [*groups, groups[-1]] if c == "(" else groups[:-1]
+        if not in_class and NO_EDGES.match(c) and term[i + 1 : i + 2] not in tuple("*+?{"):
+            out += between(last, c) if last and not groups[-1] else ""
+            last = c
+        else:
+            last = ""
         in_class = (in_class or c == "[") and c != "]"
         out += f"(?:{GAP})" if c == " " and not in_class else c.lower()
         i += 1

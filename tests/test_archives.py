@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import contextlib
 import gzip
 import io
 import lzma
@@ -14,9 +15,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rhetoric.document import Article
 from rhetoric.ingest import ReadOptions, Skipped, Tally, read_articles
+from rhetoric.ingest.items import Source, UnreadableError
+from rhetoric.ingest.sniffing import sniffed
 
 PROSE = "The ferryman said on Tuesday that the river would be crossed again before the first snow. "
 ZEROS = 200 * 1024 * 1024
@@ -49,6 +54,16 @@ def tarred(path: Path, members: dict[str, bytes], mode: str = "w") -> Path:
             info.size = len(data)
             archive.addfile(info, io.BytesIO(data))
     return path
+
+
+def tar_bytes(mode: str) -> bytes:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode=mode) as archive:  # type: ignore[call-overload]
+        for name in ("a.txt", "b/" + "long" * 40 + ".csv"):
+            info = tarfile.TarInfo(name)
+            info.size = len(TABLE)
+            archive.addfile(info, io.BytesIO(TABLE.encode()))
+    return stream.getvalue()
 
 
 def reasons(skipped: list[Skipped]) -> dict[str, str]:
@@ -206,7 +221,13 @@ def packed_zeros(path: Path) -> Path:
     return path
 
 
+def shortest_gzip(path: Path) -> Path:
+    path.write_bytes(tar_bytes("w:gz")[:3])
+    return path
+
+
 HOSTILE = [
+    (shortest_gzip, "a.tar.gz", [], "not a readable tar archive"),
     (bomb_zip, "a.zip", ["b"], "a zip bomb, not read"),
     (lying_zip, "a.zip", ["b"], "broken in the archive"),
     (overlapping_zip, "a.zip", [], "entries overlap"),
@@ -274,3 +295,44 @@ def test_members_are_not_kept(tmp_path: Path) -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 20 * len(member)
+
+
+# --- damage
+
+
+WHOLE = {
+    "a.zip": zip_bytes({"a.txt": PROSE, "b.csv": TABLE, "c.zip": zip_bytes({"d.txt": PROSE})}),
+    "a.tar": tar_bytes("w"),
+    "a.tar.gz": tar_bytes("w:gz"),
+    "a.csv.xz": lzma.compress(TABLE.encode()),
+    "a.csv.bz2": bz2.compress(TABLE.encode()),
+    "nameless": zip_bytes({"a.txt": PROSE}),
+}
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(sorted(WHOLE)),
+    st.lists(st.tuples(st.integers(0, 3000), st.binary(min_size=1, max_size=6)), max_size=6),
+    st.integers(0, 3000),
+)
+def test_damaged_archives_end_in_lines(
+    tmp_path_factory: pytest.TempPathFactory, name: str, changes: list[tuple[int, bytes]], cut: int
+) -> None:
+    data = bytearray(WHOLE[name])
+    for at, new in changes:
+        data[at % len(data) : at % len(data) + len(new)] = new
+    path = tmp_path_factory.mktemp("d") / name
+    path.write_bytes(data[: len(data) - cut % len(data)])
+    articles, skipped = read(path, ReadOptions(time_limit=0))
+    assert articles or skipped
+    assert all(s.reason and "\n" not in s.reason for s in skipped)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.binary(max_size=300), st.sampled_from(sorted(WHOLE.values())).map(lambda data: data[:300])))
+def test_any_bytes_are_something(data: bytes) -> None:
+    for kind in (None, "text", "xlsx", "gzip"):
+        source = Source("a", kind, data=data)  # type: ignore[arg-type]
+        with contextlib.suppress(UnreadableError):
+            assert sniffed(source, None).format is not None

@@ -465,3 +465,18 @@ def test_a_missing_column_is_one_line(tmp_path: Path) -> None:
 
 def test_stdin_may_be_text() -> None:
     assert json.loads(run("report", "-", "--format", "json", stdin=TEXT).stdout)["text"] == TEXT
+
+
+@pytest.mark.parametrize("name", ["KCNA", "kcna", "http://www.kcna.kp/en", "조선중앙통신"])
+def test_an_outlet_by_any_name(name: str) -> None:
+    result = run("outlets", name, "--format", "json")
+    assert [row["id"] for row in json.loads(result.stdout)["rows"]] == ["kcna"]
+
+
+def test_all_outlets_and_none() -> None:
+    everything = run("outlets", "--format", "csv").stdout.splitlines()
+    assert len(everything) > 200
+    assert everything[0].startswith("id,name,full_name,country,type,state,agency,languages")
+    nobody = run("outlets", "Nobody Gazette")
+    assert nobody.returncode == 2
+    assert "no outlet is known as 'Nobody Gazette'" in nobody.stderr

@@ -281,6 +281,9 @@ def test_a_changed_layout_is_read_as_one_text_and_said(vendor: str, tmp_path: Pa
     prose = "The ferryman said on Tuesday that the river would be crossed again before the first snow."
     head, *rest = CHANGED[vendor]
     lines = [Line(head), Line("Ferry crosses the river again"), Line(prose), *map(Line, rest), Line(prose + " Twice.")]
+    if vendor == "Nexis":
+        [found], _, _ = read(made_by.text(lines), tmp_path / "export.txt")
+        assert "unknown_layout" in {n.code for n in found.notes}
     found, _, tally = read(made_by.docx(lines), tmp_path / "export.docx")
     assert len(found) == 1
     assert prose in body_of(found[0])
@@ -309,6 +312,140 @@ def test_a_text_that_speaks_of_databases_is_none(text: str, tmp_path: Path) -> N
 
 def test_most_texts_cost_no_importer() -> None:
     assert not is_export("The ferryman said that documents of the harbour were lost in the fire. " * 100)
+
+
+RIVER = ["The river was crossed.", "Nobody had seen it."]
+LAYOUTS = {
+    "old, rights first, HEADLINE and BODY": (
+        """
+1 of 1 DOCUMENTS
+
+Copyright 2001 The Harbour Company
+The Harbour Times
+
+January 3, 2001, Wednesday, Late Edition - Final
+
+SECTION: Section A; Page 1
+
+LENGTH: 30 words
+
+HEADLINE: Ferry crosses again
+
+BYLINE: By ADA BOAT
+
+DATELINE: PYONGYANG
+
+BODY:
+The river was crossed.
+
+Nobody had seen it.
+
+GRAPHIC: Photo: The boat. (Ada Boat)
+
+LOAD-DATE: January 3, 2001
+""",
+        ("Ferry crosses again", "The Harbour Times", "2001-01-03", "ADA BOAT", RIVER),
+    ),
+    "old, two lines of edition, a date at the beginning of a line": (
+        """
+               1 of 1 DOCUMENTS
+
+
+
+            The Harbour Sun (England)
+
+             January 11, 2010 Monday
+                   Edition 1;
+                    Scotland
+
+Ferry crosses again
+
+BYLINE: ADA BOAT
+
+SECTION: FEATURES; Pg. 6
+
+LENGTH: 7 words
+
+
+The river was crossed on
+January 9, 2010 by the old ferry.
+
+LOAD-DATE: January 11, 2010
+
+LANGUAGE: ENGLISH
+
+PUBLICATION-TYPE: Newspaper
+
+JOURNAL-CODE: SUN
+
+
+             Copyright 2010 HARBOUR LTD
+                All Rights Reserved
+""",
+        (
+            "Ferry crosses again",
+            "The Harbour Sun (England)",
+            "2010-01-11",
+            "ADA BOAT",
+            ["The river was crossed on January 9, 2010 by the old ferry."],
+        ),
+    ),
+    "Factiva, without tags, with a section, a time and a page": (
+        """
+NEWS
+Ferry crosses again
+By Ada Boat
+1,204 words
+11 January 2010
+06:12 GMT
+The Harbour Times
+HARBT
+3
+English
+(c) 2010 Harbour Company
+The river was crossed.
+Nobody had seen it.
+Document HARBT00020100111e61b0001x
+""",
+        ("Ferry crosses again", "The Harbour Times", "2010-01-11", "Ada Boat", RIVER),
+    ),
+    "ProQuest, with the day among the publication's facts": (
+        """
+____________________________________________________________
+
+Ferry crosses again
+
+Author: Boat, Ada
+
+Publication info: The Harbour Times ; London (UK) [London (UK)]11 Jan 2010: 3.
+
+Abstract: None available.
+
+Full text: The river was crossed.
+Nobody had seen it.
+Credit: By Ada Boat
+
+Subject: Ferries;
+
+Title: Ferry crosses again
+
+Publication title: The Harbour Times
+
+ProQuest document ID: 246
+
+____________________________________________________________
+""",
+        ("Ferry crosses again", "The Harbour Times", "2010-01-11", "Boat, Ada", RIVER),
+    ),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_other_layouts(layout: str, tmp_path: Path) -> None:
+    text, wanted = LAYOUTS[layout]
+    [found], skipped, _ = read(text.encode(), tmp_path / "a.txt")
+    assert not skipped
+    assert (found.title, found.outlet, found.published, found.author, body_of(found)) == wanted
 
 
 PIECES = st.sampled_from(

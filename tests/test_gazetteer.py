@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import rhetoric
-from rhetoric.gazetteer import find_outlet, find_person, outlet_pattern, outlets, people
+from rhetoric.gazetteer import OUTLET_TYPES, find_outlet, find_person, outlet_pattern, outlets, people
 from rhetoric.text import fold
 
 
@@ -64,6 +64,27 @@ def test_sources_are_given() -> None:
     assert all(row["source"] for row in rows["outlets.csv"])
     northern = [row for row in rows["people.csv"] if row["country"] == "KP"]
     assert sum(bool(row["source"]) for row in northern) >= 0.9 * len(northern)
+
+
+def test_every_outlet_is_described() -> None:
+    for outlet in outlets():
+        assert outlet.type in OUTLET_TYPES, outlet.id
+        assert outlet.languages, outlet.id
+        assert all(re.fullmatch("[a-z]{2}", code) for code in outlet.languages), outlet.id
+        assert len(set(outlet.languages)) == len(outlet.languages), outlet.id
+        assert outlet.agency == (outlet.type in ("state_agency", "wire")) or outlet.type == "broadcaster", outlet.id
+        assert outlet.state or outlet.type not in ("state_agency", "party_organ", "government_newspaper"), outlet.id
+    assert [o.id for o in outlets() if o.country is None] == ["nkaggregator"]  # its maker is not known
+    assert {o.type for o in outlets()} == set(OUTLET_TYPES)
+
+
+def test_no_name_and_no_domain_is_of_two_outlets() -> None:
+    owners: dict[str, set[str]] = {}
+    for outlet in outlets():
+        for name in (outlet.name, outlet.full_name, *outlet.variants, *outlet.domains):
+            key = fold(name).text.casefold().removeprefix("the ")
+            owners.setdefault(key, set()).add(outlet.id)
+    assert {name: ids for name, ids in owners.items() if len(ids) > 1} == {}
 
 
 def names_in(text: str) -> list[str]:

@@ -7,6 +7,7 @@ import io
 import json
 import sys
 import time
+import tracemalloc
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,10 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rhetoric.document import Article
-from rhetoric.errors import ReadError
-from rhetoric.ingest import ReadOptions, Skipped, read_articles, read_text
+from rhetoric.errors import ReadError, UsageError
+from rhetoric.ingest import ReadOptions, Skipped, read_articles, read_drafts, read_text
 from rhetoric.ingest.dates import dates, day_and_month
 from rhetoric.ingest.decoding import decode
+from rhetoric.ingest.frontmatter import front_matter
+from rhetoric.ingest.names import name_pattern
+from rhetoric.ingest.sources import count_sources
 
 PROSE = "The ferryman said on Tuesday that the river would be crossed again before the first snow. "
 
@@ -298,6 +302,143 @@ def test_utf8_is_taken_as_it_is(text: str) -> None:
         assert decode(data) == (text, "utf-8", False)
 
 
+# --- names of files
+
+
+NAMES = [
+    ("{date}_{outlet}_{id}", "2024-05-06_kcna.kp_17.txt", ("2024-05-06", "KCNA", "17", None)),
+    ("{date}_{outlet}_{id}", "20240506_the_korea_herald_17.txt", ("2024-05-06", "the", "korea_herald_17", None)),
+    ("{outlet}-{date}-{id}", "the-korea-herald-2024.05.06-1.txt", ("2024-05-06", "The Korea Herald", "1", None)),
+    ("{outlet}/{date}_{title}_{id}", "tass/2024-05-06_Ferry_runs_1.txt", ("2024-05-06", "TASS", "runs_1", "Ferry")),
+    ("{outlet}/{date}/{title}", "a/tass/2024-05-06/x_1.txt", ("2024-05-06", "TASS", "x_1", "x 1")),
+    ("{*}_{id}", "whatever_else_9.txt", (None, None, "else_9", None)),
+    ("({id}) {title}", "(9) Ferry.txt", (None, None, "9", "Ferry")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("pattern", "name", "wanted"), NAMES)
+def test_names_of_files_tell(pattern: str, name: str, wanted: tuple[str | None, ...], tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(PROSE, encoding="utf-8")
+    (article,), skipped = read(tmp_path, ReadOptions(name_pattern=pattern))
+    assert (article.published, article.outlet, article.id, article.title) == wanted
+    assert not article.notes
+    assert not skipped
+
+
+@pytest.mark.parametrize("name", ["ferry.txt", "2024-13-45_kcna_1.txt", "06.05.2024_kcna_1.txt"])
+def test_names_that_do_not_fit_are_noted(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(PROSE, encoding="utf-8")
+    (article,), _ = read(tmp_path, ReadOptions(name_pattern="{date}_{outlet}_{id}"))
+    assert [n.code for n in article.notes] == ["name_not_understood"]
+
+
+def test_a_table_s_name_tells_what_its_rows_do_not(tmp_path: Path) -> None:
+    table(tmp_path / "kcna_2024-05-06.csv", [["text", "date"], [PROSE, "2024-05-01"], [PROSE, ""]])
+    articles, _ = read(tmp_path, ReadOptions(name_pattern="{outlet}_{date}"))
+    assert [(a.outlet, a.published) for a in articles] == [("KCNA", "2024-05-01"), ("KCNA", "2024-05-06")]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "problem"),
+    [
+        ("{day}_{id}", "{day} is none of date, outlet"),
+        ("{date}{id}", "something has to stand between"),
+        ("{id}_{id}", "stands in it twice"),
+        ("plain", "names no field"),
+        ("{id}_{", "a brace without its partner"),
+    ],
+)
+def test_patterns_that_cannot_be(pattern: str, problem: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PROSE, encoding="utf-8")
+    with pytest.raises(UsageError) as error:
+        read(tmp_path, ReadOptions(name_pattern=pattern))
+    assert problem in str(error.value)
+
+
+def test_no_name_takes_long() -> None:
+    pattern = name_pattern("{outlet}_{title}_{id}_{author}_{host}_{agency}_{language}_x")
+    started = time.process_time()
+    assert pattern.values("_" * 250 + ".txt") is None
+    assert pattern.values("a_" * 190) is None
+    assert time.process_time() - started < 1
+
+
+# --- folders
+
+
+def test_links_out_of_a_folder_are_not_followed(tmp_path: Path) -> None:
+    outside, inside = tmp_path / "outside", tmp_path / "inside"
+    for folder in (outside, inside / "sub"):
+        folder.mkdir(parents=True)
+        (folder / "a.txt").write_text(PROSE, encoding="utf-8")
+    (inside / "link.txt").symlink_to(outside / "a.txt")
+    (inside / "folder").symlink_to(outside)
+    (inside / "own.txt").symlink_to(inside / "sub" / "a.txt")
+    articles, skipped = read(inside)
+    assert sorted(a.locator or "" for a in articles) == [str(inside / "own.txt"), str(inside / "sub" / "a.txt")]
+    assert sorted(Path(s.locator).name for s in skipped) == ["folder", "link.txt"]
+    assert all("not followed" in s.reason for s in skipped)
+
+
+def test_files_are_counted_before_they_are_read(tmp_path: Path) -> None:
+    for i in range(7):
+        (tmp_path / f"{i}.txt").write_text(PROSE, encoding="utf-8")
+    (tmp_path / "a.exe").touch()
+    assert count_sources([tmp_path, str(tmp_path / "*.txt"), "-", tmp_path / "none"]) == 15
+
+
+def test_a_folder_of_many_files_streams(tmp_path: Path) -> None:
+    for i in range(3000):
+        (tmp_path / f"{i}.txt").write_text(PROSE * 20, encoding="utf-8")
+    drafts = read_drafts(tmp_path)
+    next(drafts)
+    tracemalloc.start()
+    count = 1 + sum(1 for _ in drafts)
+    kept = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert count == 3000
+    assert kept < 1_000_000
+
+
+# --- Markdown
+
+
+HEADS = [
+    ('---\ntitle: Ferry: no crossing\nauthors:\n  - Kim\n  - "Han, B."\n---\n', ("Ferry: no crossing", "Kim, Han, B.")),
+    ("---\ntitle: 'The ferry'\nauthor: [Kim, 'Han']\n---\n", ("The ferry", "Kim, Han")),
+    ('+++\ntitle = "The \\"ferry\\" runs"\nauthor = "Kim"\n+++\n', ('The "ferry" runs', "Kim")),
+    ("---\ntitle: >\n  Ferry\n  runs\nauthor:  Kim &amp; Han\n---\n", ("Ferry runs", "Kim & Han")),
+    ("\ufeff---\r\ntitle: Ferry\r\nauthor: Kim\r\n---\r\n", ("Ferry", "Kim")),
+]
+
+
+@pytest.mark.parametrize(("head", "wanted"), HEADS)
+def test_heads_of_markdown(head: str, wanted: tuple[str, str]) -> None:
+    article = read_text(f"{head}\n{PROSE}\n\n{PROSE}And again.")
+    assert (article.title, article.author) == wanted
+    assert body_of(article).startswith("The ferryman")
+
+
+def test_no_head_takes_long() -> None:
+    started = time.process_time()
+    for piece in ("- a\n", "[,", 'a: "\\', "x: [", '"', "|\n"):
+        front_matter(f"---\nk: [\n{piece * (19_000 // len(piece))}\n---\n")
+    assert time.process_time() - started < 2
+
+
+def test_pictures_of_markdown_are_captions(tmp_path: Path) -> None:
+    picture = "![A ferry leaves the pier.](https://a.example/x_(1).jpg)"
+    linked = "[![Ice](https://a.example/i.png)](https://a.example/l)"
+    text = f"# Ferry runs again\n\n{picture}\n\n**“{PROSE.strip()}”** he *said*.\n\n{linked}\n\n{PROSE}And ![so](x) on."
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    (article,), _ = read(tmp_path / "a.md")
+    assert article.text == text
+    assert [b.span.of(text) for b in article.blocks if b.kind == "caption"] == [picture, linked]
+    assert len(article.body()) == 2
+
+
 # --- tables
 
 
@@ -370,7 +511,8 @@ def test_json_lines(tmp_path: Path) -> None:
     ]
     path.write_text("\n".join(lines), encoding="utf-8")
     articles, skipped = read(path)
-    assert [(a.id, a.language) for a in articles] == [("7", "en"), ("a:5", "en")]
+    assert [a.id for a in articles] == ["7", "a:5"]
+    assert articles[0].language == "en"
     assert articles[1].text.encode("utf-8")
     assert [s.locator.rsplit(":", 1)[1] for s in skipped] == ["2", "3", "4", "6"]
     assert "annotation" in skipped[2].reason

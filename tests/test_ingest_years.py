@@ -107,10 +107,20 @@ def test_the_year_that_is_given() -> None:
 
 
 def test_a_date_on_the_page_is_stronger_than_the_year_that_is_given() -> None:
-    dated = "On October 11, 2018, the envoy gave a dinner for the farmers of the province."
-    found = article(dated, year=2019)
+    plain = (
+        f"Envoy Gives Dinner\n\nPublished: October 11, 2018\n\nPyongyang, October 12 (KCNA) -- He gave a dinner.{MORE}"
+    )
+    found = read_text(plain, year=2019)
     assert [d.value for d in found.dates if d.kind == "dateline"] == ["2018-10-12"]
     assert notes(found) == {}
+
+
+@pytest.mark.parametrize("past", ["October 11, 1995", "May 3, 2018"])
+def test_a_date_in_the_text_is_no_evidence_under_a_dateline_without_a_year(past: str) -> None:
+    found = article(f"The envoy recalled the dinner of {past}, at which the farmers of the province had sung.")
+    assert found.published is None
+    assert "date_without_year" in {n.code for n in found.notes}
+    assert [d.kind for d in found.dates] == ["lead"]
 
 
 ROWS = list(csv.DictReader(TABLE.open(encoding="utf-8")))

@@ -33,7 +33,7 @@ def lexicon(terms: list[dict[str, Any]], masks: tuple[str, ...] = (), **more: An
     )
     frames = {row.frame: Frame(row.frame, "d", "i", "e") for row in rows}
     names = tuple(Mask(mask, "glob", i) for i, mask in enumerate(masks, 2))
-    return Lexicon("test", "1", "en", "CC0-1.0", ("us",), "us", frames, rows, names, **more)
+    return Lexicon("test", "1", more.pop("language", "en"), "CC0-1.0", ("us",), "us", frames, rows, names, **more)
 
 
 def paragraphs(text: str) -> list[Span]:
@@ -47,14 +47,14 @@ def find(instrument: Lexicon, text: str) -> list[Hit]:
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_matching(case: dict[str, Any]) -> None:
-    more = {key: case[key] for key in ("overlap",) if key in case}
+    more = {key: case[key] for key in ("overlap", "language") if key in case}
     hits = find(lexicon(case["terms"], tuple(case.get("masks", ())), **more), case["text"])
     expected = [(each, []) if isinstance(each, str) else tuple(each) for each in case["expect"]]
     assert [(hit.span.of(case["text"]), list(hit.flags)) for hit in hits] == expected
 
 
 def test_there_are_enough_cases_and_none_twice() -> None:
-    assert len(CASES) >= 160
+    assert len(CASES) >= 200
     assert len({case["name"] for case in CASES}) == len(CASES)
 
 

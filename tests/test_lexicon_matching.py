@@ -52,6 +52,9 @@ TERMS = tuple(
             ("친선", "phrase"),
             ("최고-존엄", "phrase"),
             ("友谊", "phrase"),
+            ("传统友谊", "phrase"),
+            ("(?:传统|战斗)友谊", "regex"),
+            ("최고존엄", "phrase"),
             ("братск*", "glob"),
         ]
     )
@@ -72,7 +75,22 @@ PIECES = [
         "ofComrade",
         "warPeace",
     ),
-    *("친선", "최고", "존엄", "의", "友谊", "两国", "Братский", "ｗａｒ", "wa\u00adr", "pea\u200bce", "cafe\u0301"),
+    *(
+        "친선",
+        "최고",
+        "존엄",
+        "의",
+        "友谊",
+        "友",
+        "谊",
+        "传统",
+        "两国",
+        "Братский",
+        "ｗａｒ",
+        "wa\u00adr",
+        "pea\u200bce",
+        "cafe\u0301",
+    ),
 ]
 GLUE = [
     " ",
@@ -140,6 +158,21 @@ def test_what_was_seen_before_changes_nothing(text: str, data: st.DataObject) ->
     cut = data.draw(st.integers(0, len(text)))
     halves = [Span(0, cut), Span(cut, len(text))]
     assert TOGETHER.find(view, halves, halves) == fresh.find(view, halves, halves)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(texts, max_size=5))
+def test_many_texts_at_once_are_as_each_alone(many: list[str]) -> None:
+    """No match runs from one text into the next, and every span is one of its own text."""
+    together = [read(text) for text in many]
+    assert list(TOGETHER.find_many(together)) == [TOGETHER.find(*each) for each in together]
+
+
+def test_more_texts_than_are_searched_at_once() -> None:
+    many = [read("and security" if number % 3 else f"No war and peace, {number} wars") for number in range(200)]
+    found = list(TOGETHER.find_many(iter(many)))
+    assert found == [TOGETHER.find(*each) for each in many]
+    assert [len(hits) for hits in found[:4]] == [2, 0, 0, 2]
 
 
 @settings(max_examples=100, deadline=None)

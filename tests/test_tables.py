@@ -213,6 +213,20 @@ def test_encodings_of_tables(encoding: str, tmp_path: Path) -> None:
     assert any("which is a guess" in note for note in notes) == (encoding in ("cp949", "utf-16-le"))
 
 
+def test_rows_in_another_encoding_are_left_out(tmp_path: Path) -> None:
+    korean = "조선중앙통신은 시험 발사를 진행하였다고 보도하였다."
+    path = tmp_path / "a.csv"
+    good = "".join(f"{i},{korean}\n" for i in range(20_000)).encode()
+    path.write_bytes(b"id,text\n" + good + f"x,{korean}\n".encode("cp949") + f"y,{PROSE}\n".encode())
+    skipped: list[Skipped] = []
+    assert [d.id for d in read_drafts(path, None, skipped.append)][-2:] == ["19999", "y"]
+    assert [s.locator for s in skipped] == [f"{path}:20001"]
+    assert "not utf-8; name the right encoding with --encoding" in skipped[0].reason
+    skipped.clear()
+    assert sum(1 for _ in read_drafts(path, ReadOptions(encoding="utf-8"), skipped.append)) < 20_000
+    assert "not utf-8 from here on" in skipped[0].reason
+
+
 def test_backslashes_before_quotation_marks(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", 'id,text\n1,"He said \\"no, never\\" and left the pier at once."\n')
     (article,), _, _ = read(path)

@@ -1,9 +1,9 @@
-"""Write the pages that are made from the program: docs/commands.md, docs/tables.md, and the outputs in README.md and
-docs/evaluate.md.
+"""Write the pages that are made from the program: docs/commands.md, docs/tables.md, and the outputs in README.md,
+docs/evaluate.md and docs/ingest.md.
 
     python tools/build_docs.py
 
-A test checks that they are up to date. In these two a block ``console`` holds commands (``$ ``, continued by
+A test checks that they are up to date. In these three a block ``console`` holds commands (``$ ``, continued by
 ``> ``) with their output below; a block ``text`` after a block ``python`` holds what the code prints. Everything runs
 in one folder that has a copy of ``samples/``.
 """
@@ -26,6 +26,7 @@ from rhetoric.report.distance import DISTANCE_COLUMNS, DISTINCT_COLUMNS
 from rhetoric.report.evaluation import EVALUATION_COLUMNS
 from rhetoric.report.intake import INTAKE_COLUMNS
 from rhetoric.report.keyness import COLLOCATION_COLUMNS, KEYNESS_COLUMNS
+from rhetoric.report.outlets import OUTLET_COLUMNS
 from rhetoric.report.sources import SOURCE_COLUMNS
 from rhetoric.report.tables import ARTICLE_COLUMNS, COMPARISON_COLUMNS, CONCORDANCE_COLUMNS
 from rhetoric.report.trends import TREND_COLUMNS
@@ -52,8 +53,9 @@ COMMANDS = (
     "lexicons convert",
     "lexicons test",
     "lexicons suggest",
+    "outlets",
 )
-RUN = ("README.md", "docs/evaluate.md")
+RUN = ("README.md", "docs/evaluate.md", "docs/ingest.md")
 """Pages whose commands and code are run, and whose outputs are written anew."""
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 _MADE_BY = "<!-- made by tools/build_docs.py: do not edit -->\n"
@@ -100,6 +102,7 @@ def tables_page() -> str:
         ("concordance", CONCORDANCE_COLUMNS),
         ("keyness", KEYNESS_COLUMNS),
         ("collocations", COLLOCATION_COLUMNS),
+        ("outlets", OUTLET_COLUMNS),
     ):
         parts.append(f"## rhetoric {kind} --format csv\n\n{_columns(single)}")
     return "\n".join(parts)

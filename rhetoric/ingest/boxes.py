@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 
 from rhetoric.ingest import patterns
 from rhetoric.ingest.datelines import dateline_at
@@ -18,7 +19,7 @@ _COUNTER = re.compile(
     r"(?P<what>(?:photo|image|picture|slide) ?)?(?P<n>\d{1,3}) ?(?:of|/) ?(?P<of>\d{1,3})(?P<caption> ?\| ?\S.*)?$",
     re.I | re.S,
 )
-_BEGINS_COUNTER = ("photo", "image", "picture", "slide")
+_BEGINS_COUNTER = frozenset("0123456789pisPIS")
 _LABELS = frozenset(
     "read also|see also|also read|read more|more|related|related stories|related articles|related news|related story"
     "|related content|further reading|don't miss|read next|up next|recommended|recommended for you|editor's picks"
@@ -28,7 +29,9 @@ _ELSEWHERE = re.compile(
     r"(?:you m(?:ay|ight) also like|recommended|most (?:popular|read|viewed)|latest videos?)\b", re.I
 )
 _TURN = re.compile(r"(?P<who>[QA]|[A-Z][\w.'\-]{1,20}(?: [A-Z(][\w.'\-)]{0,20}){0,4}): ?(?=[^\W_]|[\"“(\[])")
+_LONGEST_LABEL = 25
 _LINKS_IN_A_BOX = 6
+_MOST_TAILS = 20
 _LONGEST_GALLERY_CAPTION = 80
 _LONGEST_BLURB = 45
 _LONGEST_DECK = 40
@@ -43,7 +46,8 @@ def mark_neighbours(found: Sequence[Unit]) -> None:
 
 def _mark_galleries(found: Sequence[Unit]) -> None:
     """``3 of 12`` counts the pictures of a gallery: what stands after it, or below it, is a caption."""
-    counters = {i: match for i, unit in enumerate(found) if unit.text and (match := _counter(unit))}
+    may_be = [i for i, unit in enumerate(found) if unit.text[0] in _BEGINS_COUNTER and unit.role != CAPTION]
+    counters = {i: match for i in may_be if (match := _counter(found[i].text))}
     galleries = Counter(match["of"] for match in counters.values())
     for i, match in counters.items():
         if match["caption"]:
@@ -58,10 +62,7 @@ def _mark_galleries(found: Sequence[Unit]) -> None:
                 below.role = CAPTION
 
 
-def _counter(unit: Unit) -> re.Match[str] | None:
-    text = unit.text
-    if not (text[0].isdigit() or text[:7].lower().startswith(_BEGINS_COUNTER)) or unit.role == CAPTION:
-        return None
+def _counter(text: str) -> re.Match[str] | None:
     match = _COUNTER.match(text)
     return match if match and 1 <= int(match["n"]) <= int(match["of"]) >= 2 else None
 
@@ -72,7 +73,9 @@ def _mark_boxes(found: Sequence[Unit]) -> None:
     A label that elsewhere ends the article ends nothing where running text goes on below its links.
     """
     for i, unit in enumerate(found):
-        if unit.role not in (FURNITURE, TAIL, HEADING) or unit.text.lower().rstrip(" :>»") not in _LABELS:
+        if len(unit.text) > _LONGEST_LABEL or unit.role not in (FURNITURE, TAIL, HEADING):
+            continue
+        if unit.text.lower().rstrip(" :>»") not in _LABELS:
             continue
         if unit.role == HEADING:
             unit.role = FURNITURE
@@ -91,7 +94,9 @@ def _is_link(unit: Unit, *, first: bool) -> bool:
 
 def _mark_turns(found: Sequence[Unit]) -> None:
     """Lines ``MR. REED: Thank you.`` are body, however short, if two take turns or one is asked again and again."""
-    turns = [(unit, match["who"]) for unit in found if ":" in unit.text[:90] and (match := _TURN.match(unit.text))]
+    turns = [
+        (unit, match["who"]) for unit in found if unit.text.find(":", 0, 90) > 0 and (match := _TURN.match(unit.text))
+    ]
     spoken = [(unit, who) for unit, who in turns if unit.role in (GOOD, SHORT, HEADING, CREDIT)]
     speakers = {who: n for who, n in Counter(who for _, who in spoken).items() if n >= 2}
     if len(speakers) < 2 or sum(speakers.values()) < 4:
@@ -107,15 +112,14 @@ def mark_teasers(found: Sequence[Unit]) -> None:
     They need none after ``You might also like`` and the like, or right after another line that ends an article, if no
     longer paragraph follows and they are fewer than what stands above.
     """
-    for i, unit in enumerate(found):
-        if unit.role != TAIL:
-            continue
+    tails = islice((i for i, unit in enumerate(found) if unit.role == TAIL), _MOST_TAILS)
+    for i in tails:
         below = [k for k in range(i + 1, len(found)) if found[k].role == GOOD]
         alone = [k for k in below if _is_blurb(found, k)]
         if len(alone) >= 2 and 2 * len(alone) > len(below):
             _drop(found, alone)
         elif len(below) >= 2 and all(found[k].words <= _LONGEST_BLURB for k in below):
-            if below[0] > i + 1 and not _ELSEWHERE.match(unit.text):
+            if below[0] > i + 1 and not _ELSEWHERE.match(found[i].text):
                 continue
             above = sum(u.words for u in found[:i] if u.role == GOOD)
             if above > sum(found[k].words for k in below):

@@ -9,13 +9,14 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from rhetoric.errors import UsageError
+from rhetoric.gazetteer import find_outlet
 from rhetoric.ingest.metadata import Metadata, metadata_from
 
 _FIELDS = {
     "date": "published",
     **{name: name for name in ("outlet", "id", "title", "language", "author", "host", "agency", "url")},
 }
-_DATE = re.compile(r"(?:1[5-9]|20)\d\d(?:[-_.]?(?:0[1-9]|1[0-2])(?:[-_.]?(?:0[1-9]|[12]\d|3[01]))?)?(?!\d)")
+_DATE = re.compile(r"(?:1[5-9]|20)\d\d[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])(?!\d)")
 _PART = re.compile(r"\{([^{}]*)\}")
 _LONGEST = 400
 
@@ -119,10 +120,13 @@ def named(name: str, pattern: str) -> tuple[Metadata, str | None] | None:
         return None
     if "title" in values:
         values["title"] = values["title"].replace("_", " ")
+    for field in {"outlet", "agency", "host"} & values.keys():
+        spaced = re.sub(r"[-_]+", " ", values[field])
+        values[field] = spaced if find_outlet(spaced) else values[field]
     names: Mapping[str, str] = {field: field for field in values}
     return metadata_from({**values, "published": _iso(values.get("published", ""))}, names), values.get("id")
 
 
 def _iso(date: str) -> str:
     digits = re.sub(r"\D", "", date)
-    return "-".join(part for part in (digits[:4], digits[4:6], digits[6:8]) if part)
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}" if digits else ""

@@ -38,8 +38,13 @@ class Dates:
     notes: list[Note] = field(default_factory=list)
 
     def best(self) -> str | None:
-        """The publication date: the first of the most telling kind. A crawl or view date is none."""
-        return next((value for kind in DATE_KINDS for value, k, *_ in self.found if k == kind), None)
+        """The publication date: the first of the most telling kind. A crawl or view date is none.
+
+        Under a dateline whose year is not known, a date in the text is none either: reporters write the year of what
+        is past, not of what they report.
+        """
+        kinds: tuple[DateKind, ...] = ("published", "updated") if self.yearless else DATE_KINDS
+        return next((value for kind in kinds for value, k, *_ in self.found if k == kind), None)
 
 
 def find_dates(
@@ -189,9 +194,11 @@ def _year_from_text(result: Dates, day: tuple[int, int], found: Sequence[Unit]) 
 
 
 def _years_near(result: Dates, day: tuple[int, int]) -> list[int]:
-    """Years of other dates on the page that are within a month of the dateline's day."""
+    """Years of other dates on the page, the text left out, that are within a month of the dateline's day."""
     years = []
-    for value, _, *_ in result.found:
+    for value, kind, *_ in result.found:
+        if kind == "lead":
+            continue
         other = date.fromisoformat(value)
         for year in (other.year, other.year - 1, other.year + 1):
             try:

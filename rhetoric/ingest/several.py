@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from rhetoric.ingest.datelines import dateline_at
 
 _END = re.compile(r"^[ \t]*(?:-0-|-\s?30\s?-|\(END\)|#{3,}|={3,}|-{3,}|_{3,}|\*{3,}|\*(?: \*){2,})[ \t]*\r?$", re.M)
-_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
+_LINE = re.compile(r"[^\r\n]+")
 _LINES_TO_DATELINE = 6
 _LONGEST_HEADLINE = 200
 _FEWEST_WORDS = 20
@@ -26,16 +27,11 @@ def split_articles(text: str) -> list[tuple[int, int]]:
     if not marks:
         return whole
     starts = [0, *(mark.end() for mark in marks)]
-    pieces = [piece for piece in zip(starts, [*starts[1:], len(text)], strict=True) if _is_filled(text, *piece, marks)]
+    stops = [*(mark.start() for mark in marks), len(text)]  # marks themselves fill nothing
+    pieces = [(a, b) for a, b in zip(starts, stops, strict=True) if text[a:b].strip()]
     if len(pieces) < 2 or not all(_begins_article(text, *piece) for piece in pieces):
         return whole
-    return [(start, end) for start, end in _joined(pieces, len(text))]
-
-
-def _is_filled(text: str, start: int, end: int, marks: list[re.Match[str]]) -> bool:
-    """Is there more in this piece than its end mark?"""
-    stop = next((m.start() for m in marks if start <= m.start() and m.end() == end), end)
-    return bool(text[start:stop].strip())
+    return _joined(pieces, len(text))
 
 
 def _joined(pieces: list[tuple[int, int]], length: int) -> list[tuple[int, int]]:
@@ -46,10 +42,10 @@ def _joined(pieces: list[tuple[int, int]], length: int) -> list[tuple[int, int]]
 
 def _begins_article(text: str, start: int, end: int) -> bool:
     """A dateline within the first lines, no long line above it, and a text after it."""
-    for number, line in enumerate(_LINE.finditer(text, start, end)):
-        words = line.group().strip()
+    lines = ((line.start(), line.group().strip()) for line in _LINE.finditer(text, start, end))
+    for at, words in islice(((at, words) for at, words in lines if words), _LINES_TO_DATELINE):
         if dateline_at(words):
-            return len(text[line.start() : end].split()) >= _FEWEST_WORDS
-        if number >= _LINES_TO_DATELINE or len(words) > _LONGEST_HEADLINE:
+            return len(text[at:end].split()) >= _FEWEST_WORDS
+        if len(words) > _LONGEST_HEADLINE:
             return False
     return False

@@ -13,6 +13,8 @@ from rhetoric.ingest.items import Resumed, Source, UnreadableError
 from rhetoric.ingest.options import ReadOptions
 
 _HEAD = 1 << 20
+_WORST = 0.05
+"""Share of characters of a line that may be lost in decoding."""
 _FEW_NULS = 1000  # one in so many bytes is a slip of a database, more is no text
 
 
@@ -39,7 +41,9 @@ def text_stream(source: Source, options: ReadOptions) -> TextStream:
             raise UnreadableError("empty file")
         sample, encoding, guessed = decode(_whole_lines(head), options.encoding)
         raw = io.BufferedReader(Resumed(head, binary), _HEAD)
-        return TextStream(io.TextIOWrapper(raw, encoding=encoding, newline=""), encoding, guessed, sample)
+        errors = "strict" if options.encoding else "replace"
+        stream = io.TextIOWrapper(raw, encoding=encoding, errors=errors, newline="")
+        return TextStream(stream, encoding, guessed, sample)
     except BaseException:
         binary.close()
         raise
@@ -66,8 +70,8 @@ def _whole_lines(head: bytes) -> bytes:
 class Lines:
     """The lines of a stream, for ``csv.reader``. ``taken`` are those of the record at hand; ``again`` gives lines back.
 
-    Raises ``LineError`` instead of a line of more than ``limit`` characters, which is passed over, and where a record
-    grows beyond it.
+    Raises ``LineError`` instead of a line of more than ``limit`` characters, which is passed over, where a record grows
+    beyond it, and instead of a line in another encoding.
     """
 
     def __init__(self, stream: TextIO, limit: int) -> None:
@@ -99,6 +103,8 @@ class Lines:
         if len(line) == self._limit and not line.endswith(("\n", "\r")):
             self._pass_over()
             raise LineError(f"a line larger than {self._limit // 1024} KiB")
+        if "\ufffd" in line and line.count("\ufffd") > _WORST * len(line):
+            raise LineError(f"not {self._stream.encoding}; name the right encoding with --encoding")
         self._size += len(line)
         self.taken.append(line)
         if self._size > self._limit:

@@ -20,7 +20,8 @@ a paragraph.
     most 40 characters. Patterns that can backtrack, run across words or match nothing are refused. It begins and ends
     at the edge of a word. Of several alternatives the first that fits is taken, as always in Python.
 
-Two words run together in a dump (``ComradeKim``) have an edge between them. Scripts without blanks need no edges.
+Two words run together in a dump (``ComradeKim``) have an edge between them. Scripts without blanks need no edges, and a
+line break between two of their letters hides no term.
 
 Which matches stand. An ``exclude`` pattern (phrases or globs, separated by ``;``) that overlaps a match cancels it.
 Of overlapping matches the longest stands, also across frames (``overlap = "longest"``) or inside each frame only
@@ -28,10 +29,10 @@ Of overlapping matches the longest stands, also across frames (``overlap = "long
 term, then the first in the text, then the first in ``terms.csv``. Where terms of two frames match the very same words,
 both stand. With ``case = "exact"``, or for the terms listed in ``exact_case``, letter case must agree.
 
-Flags. ``negated``: one of *no, not, never, without, nor, neither, cannot, non-, n't, far from* stands before it in the
-sentence with at most two words and no clause mark between (*not only* and its like do not negate). ``in_name``: it
-touches a proper name of ``masks.csv``. ``context``: the term is listed and not scored. A flagged match is shown and
-not counted.
+Flags. ``negated``: in English one of *no, not, never, without, nor, neither, cannot, non-, n't, far from* stands before
+it in the sentence with at most two words and no clause mark between (*not only* and its like do not negate); Russian,
+Chinese and Korean have lists and reaches of their own (``negation``). ``in_name``: it touches a proper name of
+``masks.csv``. ``context``: the term is listed and not scored. A flagged match is shown and not counted.
 """
 
 from rhetoric.lexicon.load import available_lexicons, load_lexicon

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from re import _constants as sre  # type: ignore[attr-defined]  # the parser of the standard library, untyped
@@ -17,7 +17,7 @@ from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 from rhetoric.lexicon.model import MatchKind
-from rhetoric.lexicon.patterns import MARKS, WIDEST, WIDEST_GAP, fold_regex
+from rhetoric.lexicon.patterns import MARKS, WIDEST, WIDEST_GAP, fold_regex, is_unspaced
 
 BLANKS = "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f-" + MARKS
 """What is one blank in a flat text."""
@@ -25,6 +25,7 @@ MOST_KEYS = 24
 """Keys of one term, at most; where they would be more they are shorter."""
 LONGEST_KEY = 32
 _PIECES = re.compile(r"[*-]|[^*-]+")
+_BREAKABLE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 _GAP_WIDTH = WIDEST_GAP + 4
 
 Options = frozenset[tuple[str, bool]]
@@ -111,9 +112,15 @@ def _cost(texts: frozenset[str]) -> float:
     if not all(text.strip() for text in texts):
         return math.inf
     return math.fsum(
-        (0.0001 if text.endswith("  ") else 1) / math.pow(10 if max(text) > "\u2e7f" else 3, len(text.replace(" ", "")))
-        for text in texts
+        _share(text) / math.pow(10 if max(text) > "\u2e7f" else 3, len(text.replace(" ", ""))) for text in texts
     )
+
+
+def _share(text: str) -> float:
+    """How much rarer a key is because of the gap that it ends with: a long one, or a break in an unspaced script."""
+    if text.endswith("  "):
+        return 0.0001
+    return 0.01 if text.endswith(" ") and is_unspaced(text[-2:-1]) else 1
 
 
 def _beginnings(parts: Iterable[Options], most: int) -> frozenset[str]:
@@ -130,16 +137,22 @@ def _grown(begun: Options, parts: Iterable[Options], most: int = MOST_KEYS) -> O
     for options in parts:
         if not any(is_open and len(start) < LONGEST_KEY for start, is_open in begun):
             break
-        longer = frozenset(
-            chain.from_iterable(
-                ((start + more, goes_on) for more, goes_on in options) if is_open else ((start, False),)
-                for start, is_open in begun
-            )
-        )
+        longer = frozenset(chain.from_iterable(_joined(start, options, is_open) for start, is_open in begun))
         if len(longer) > most:
             return _shortened(longer, most) or frozenset((start, False) for start, _ in begun)
         begun = longer
     return begun
+
+
+def _joined(start: str, options: Options, is_open: bool) -> Iterator[tuple[str, bool]]:
+    """A beginning with each of the options after it. Between letters of Chinese and its like a line may break."""
+    if not is_open:
+        yield start, False
+        return
+    for more, goes_on in options:
+        yield start + more, goes_on
+        if more and start and is_unspaced(start[-1]) and is_unspaced(more[0]):
+            yield start + " ", False
 
 
 def _shortened(begun: Options, most: int) -> Options:
@@ -161,7 +174,13 @@ def _parts_of_glob(term: str) -> Iterable[tuple[Options, int]]:
             elif piece == "-":
                 yield _JOINT, WIDEST_GAP
             else:
-                yield _literal(piece), len(piece)
+                yield from _letters_of(piece)
+
+
+def _letters_of(run: str) -> Iterable[tuple[Options, int]]:
+    """A run of literal characters in one part, or in several where a line may break in it."""
+    for part in _BREAKABLE.findall(run):
+        yield _literal(part), len(part) + (WIDEST_GAP if is_unspaced(part[0]) else 0)
 
 
 def _literal(characters: str) -> Options:
@@ -175,11 +194,10 @@ def _parts_of_regex(pattern: str) -> Iterable[tuple[Options, int]]:
             run += chr(value)
             continue
         if run:
-            yield _literal(run), len(run)
+            yield from _letters_of(run)
             run = ""
         yield _options(op, value), _width(op, value)
-    if run:
-        yield _literal(run), len(run)
+    yield from _letters_of(run)
 
 
 def _options(op: Any, value: Any) -> Options:
@@ -220,8 +238,8 @@ def _starts(options: Options) -> Iterable[str]:
 
 def _width(op: Any, value: Any) -> int:
     """The most characters that a node runs over once its repeats are bounded and its blanks widened."""
-    if op is sre.LITERAL and value == 32:
-        return _GAP_WIDTH
+    if op is sre.LITERAL:
+        return _GAP_WIDTH if value == 32 else 1 + WIDEST_GAP if is_unspaced(chr(value)) else 1
     if op is sre.SUBPATTERN:
         return _total(value[-1])
     if op is sre.BRANCH:

@@ -188,6 +188,8 @@ class Matcher:
         if self._exact[number]:
             found = [f for f in found if not terms[f[2]].exact_case or _same_case(terms[f[2]].term, passage, *f[:2])]
         plain, firsts = self._plain[number], passage.firsts
+        language = lexicon.language.partition("-")[0]
+        always = names is not None or negation.has_own_rule(language)
         hits: list[list[Hit]] = [[] for _ in firsts]
         stop = passed = -1
         upcoming = iter((*negations, len(passage.cased)))
@@ -201,8 +203,8 @@ class Matcher:
             while coming < start:
                 passed, coming = coming, next(upcoming)
             span = to_raw(start - first, end - first)
-            if names or (passed >= 0 and passed >= start - negation.REACH):
-                rules = _rules(passage, names, start, end, terms[order])
+            if always or (passed >= 0 and passed >= start - negation.REACH):
+                rules = _rules(passage, names, (start, end), terms[order], language)
                 add(Hit(span, *plain[order][:4], tuple(rules), tuple(rules.values())))
             else:
                 add(_new_tuple(Hit, (span, *plain[order])))
@@ -227,13 +229,13 @@ def _listed(term: Term) -> str:
     return term.note or "listed, not scored"
 
 
-def _rules(passage: Passage, names: Claims | None, start: int, end: int, term: Term) -> dict[Flag, str]:
+def _rules(passage: Passage, names: Claims | None, span: tuple[int, int], term: Term, language: str) -> dict[Flag, str]:
     """The flags of a match, each with what set it."""
     rules: dict[Flag, str] = {}
-    negated = _negation(passage, start)
+    negated = _negation(passage, *span, language)
     if negated is not None:
         rules["negated"] = negated
-    name = names.widest(start, end) if names else None
+    name = names.widest(*span) if names else None
     if name is not None:
         rules["in_name"] = passage.cased[slice(*name)]
     if term.status == "context":
@@ -241,9 +243,11 @@ def _rules(passage: Passage, names: Claims | None, start: int, end: int, term: T
     return rules
 
 
-def _negation(passage: Passage, start: int) -> str | None:
-    """The negation before a match, the nearest first."""
+def _negation(passage: Passage, start: int, end: int, language: str) -> str | None:
+    """The negation of a match; of several before it the nearest."""
     sentence = passage.sentence_at(start)
+    if negation.has_own_rule(language):
+        return negation.negation_beside(sentence.text, start - sentence.low, end - sentence.low, language)
     low = max(sentence.low, start - negation.REACH)
     for i in range(bisect_left(passage.negations, start) - 1, -1, -1):
         at = passage.negations[i]

@@ -10,6 +10,7 @@ import re
 import unicodedata
 import warnings
 from functools import lru_cache
+from itertools import pairwise
 from re import _constants as sre  # type: ignore[attr-defined]  # the parser of the standard library, untyped
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -39,6 +40,9 @@ _ONE_WORD = rf"[^\W_](?:[.'\-]?[^\W_]){{0,{WIDEST}}}"
 
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 """Scripts in which a word has no blanks or boundaries around it."""
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_WRAP = rf"\s{{0,{WIDEST_GAP}}}"
+_WRAP_OF_HANGUL = r"(?:[ \t\r]{0,8}\n[ \t\r]{0,40})?"
 _MOST_COMPILED = 20_000
 _MOST_OPTIONAL = 10
 _MOST_WIDE = 2
@@ -92,19 +96,46 @@ def _word_source(word: str) -> str:
     if word == "*":
         return _ONE_WORD
     pieces = [JOINT if c == "-" else _ANY_ENDING if c == "*" else re.escape(c) for c in word]
-    return "".join(pieces)
+    wraps = [_wrap(a, b) for a, b in pairwise(word)]
+    return "".join(map("".join, zip(pieces, [*wraps, ""], strict=True)))
 
 
+def is_unspaced(character: str) -> bool:
+    """Is this a letter of a script in which words have no blanks around them?"""
+    return _UNSPACED.match(character) is not None
+
+
+def _wrap(before: str, after: str) -> str:
+    """What may stand between two letters of a term in a script whose lines break anywhere: a line break; between
+    Chinese or Japanese ones, which have no blanks of their own, blanks too."""
+    if not (is_unspaced(before) and is_unspaced(after)):
+        return ""
+    return _WRAP_OF_HANGUL if _HANGUL.match(before) or _HANGUL.match(after) else _WRAP
+
+
+_REPEATS = ("*", "+", "?")
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d*,?\d*\}|\(\?P?[<!=:>]{0,2}|.", re.DOTALL)
 """An escape, a character class, a repeat in braces, the opening of a group, or one character."""
 
 
 def _translate(pattern: str) -> str:
-    """Lower the letters, widen the blanks and bound the repeats of a regular expression, outside escapes."""
+    """Lower the letters, widen the blanks, let lines break and bound the repeats of a regular expression, outside
+    escapes."""
     out: list[str] = []
+    tokens = _TOKEN.findall(fold_regex(pattern))
     repeated = False
-    for token in _TOKEN.findall(fold_regex(pattern)):
-        is_repeat = (token in ("*", "+", "?") or token[0] == "{") and not repeated
+    before = ""  # the literal that a line break may follow
+    behind: list[bool] = []  # is each open group, or one around it, a look behind? That must have one width
+    for token, after in zip(tokens, [*tokens[1:], ""], strict=True):
+        is_repeat = (token in _REPEATS or token[0] == "{") and not repeated
+        is_single = len(token) == 1 and after not in _REPEATS and not after.startswith("{")
+        if token[0] == "(":
+            behind.append(token.startswith("(?<") or any(behind[-1:]))
+        elif token == ")" and behind:
+            behind.pop()
+        if is_single and before and not any(behind[-1:]):
+            out.append(_wrap(before, token))
+        before = token if is_single else ""
         if token[0] == "\\" or token.startswith("(?"):
             out.append(token)
         elif token == " ":

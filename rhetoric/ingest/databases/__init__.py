@@ -7,14 +7,16 @@ as one text and says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from rhetoric.ingest.databases import factiva, nexis, proquest
-from rhetoric.ingest.databases.records import Paragraph, is_copyright, is_date_line, paragraphs_of
+from rhetoric.document import Note
+from rhetoric.ingest.databases import factiva, nexis, proquest, words
+from rhetoric.ingest.databases.records import Paragraph, is_copyright, paragraphs_of
 from rhetoric.ingest.items import Item
 
-__all__ = ["Paragraph", "begins_and_ends", "hint", "is_export", "items", "items_of_text"]
+__all__ = ["Paragraph", "begins_and_ends", "is_export", "items", "items_of_text", "unknown_layout"]
 
 
 class _Vendor(NamedTuple):
@@ -30,10 +32,15 @@ _VENDORS = (  # in this order: "Document 1 of 10" stands in exports of the first
     _Vendor(nexis.items, nexis.is_mark, nexis.is_label),
     _Vendor(factiva.items, factiva.is_mark, factiva.is_label),
 )
-_MARKS = (
-    "DOCUMENTS", "\nDocument ", "\nDokument ", "\nDocumento ", " Dokument ", " Document 1 de", " Documento 1 de",
-    "End of Doc", "Load-Date", "ProQuest", "\nHD", "\nWC", "문서", "文档",
-)  # fmt: skip
+_HEAD, _TAIL = 4000, 1000
+_MARKS = ("ocument", "okument", "DOCUMENTS", "ProQuest", "Load-Date", "문서", "文档")
+_LINES = re.compile(
+    rf"^[ \t\f]*(?:\d{{1,6}} (?:of|von|de|di|van) \d{{1,6}} (?:{words.DOCUMENTS})"
+    rf"|(?:{words.DOCUMENTS}) (?:\d{{1,6}} (?:of|von|de|di|van|/) \d{{1,6}}|[a-z0-9]{{18,40}})"
+    r"|end of document|ende des dokuments|fin d[ue]l? documento?|문서 끝|文档结尾)[ \t]*\r?$"
+    r"|ProQuest[ -]Do[ck]ument|document ProQuest|documento de ProQuest|ProQuest 문서|ProQuest 文档|\bLoad-Date:",
+    re.I | re.M,
+)
 _HINTS = (
     *(
         (mark, "LexisNexis")
@@ -45,8 +52,9 @@ _HINTS = (
 
 
 def is_export(text: str) -> bool:
-    """Could this text be an export? A few searches for a word, so that other texts lose no time."""
-    return any(mark in text for mark in _MARKS)
+    """Could this text be an export? A few searches for a word near its ends, so that other texts lose no time."""
+    ends = text if len(text) <= _HEAD + _TAIL else text[:_HEAD] + text[-_TAIL:]
+    return any(mark in ends for mark in _MARKS) and _LINES.search(text) is not None
 
 
 def items(paragraphs: Sequence[Paragraph], name: str, carrier: str) -> Iterator[Item] | None:
@@ -61,10 +69,12 @@ def items(paragraphs: Sequence[Paragraph], name: str, carrier: str) -> Iterator[
     return None
 
 
-def hint(paragraphs: Sequence[Paragraph]) -> str | None:
-    """The vendor whose name stands at the beginning or the end of a file that no importer could read."""
-    ends = " ".join(p.text[:300] for p in (*paragraphs[:60], *paragraphs[-60:]))
-    return next((vendor for mark, vendor in _HINTS if mark in ends), None)
+def unknown_layout(lines: Sequence[str]) -> tuple[Note, ...]:
+    """A note if a vendor's marks stand at the beginning or the end of a file that no importer could read."""
+    ends = "\n".join(line[:300] for line in (*lines[:60], *lines[-60:]))
+    vendor = next((vendor for mark, vendor in _HINTS if mark in ends), None)
+    said = f"looks like an export of {vendor} in a layout that is not known: read as one text"
+    return (Note("unknown_layout", said),) if vendor else ()
 
 
 def items_of_text(text: str, name: str) -> Iterator[Item] | None:
@@ -81,4 +91,4 @@ def begins_and_ends(line: str) -> tuple[bool, bool]:
     if len(line) > 200:
         return False, False
     alone = any(vendor.is_mark(line) for vendor in _VENDORS) or is_copyright(line)
-    return alone or any(vendor.is_label(line) for vendor in _VENDORS) or is_date_line(line), alone
+    return alone or any(vendor.is_label(line) for vendor in _VENDORS), alone

@@ -130,6 +130,7 @@ def language_of(written: str | None) -> str | None:
 
 
 def is_language(written: str) -> bool:
+    """The name of a language, and nothing else."""
     return len(written) < 60 and language_of(written) is not None
 
 

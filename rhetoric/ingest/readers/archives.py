@@ -10,6 +10,7 @@ import bz2
 import gzip
 import io
 import lzma
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -28,7 +29,10 @@ _RATIO, _RATIO_FROM = 200, MEBIBYTE
 """A member of more than so many bytes that was packed to less than so small a part is a bomb, no text."""
 _BOMB = f"packed to less than 1/{_RATIO} of its size: a zip bomb, not read"
 _LONGEST_HEADER = MEBIBYTE
-_BROKEN = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError)
+_BROKEN = (
+    *(OSError, EOFError, ValueError, RuntimeError, zlib.error, lzma.LZMAError, struct.error),
+    *(TypeError, IndexError, OverflowError),  # what the standard library does with a header that is cut short
+)
 
 
 def read_zip(source: Source, options: ReadOptions) -> Iterator[Item]:
@@ -40,7 +44,7 @@ def read_zip(source: Source, options: ReadOptions) -> Iterator[Item]:
     except (*_BROKEN, zipfile.BadZipFile) as error:
         raise UnreadableError(f"not a readable zip archive: {_said(error)}") from None
     with archive:
-        members = [info for info in archive.infolist() if not info.is_dir()]
+        members = [info for info in archive.infolist() if not info.filename.endswith("/")]
         _check_count(len(members), options)
         if _overlap(members):
             raise UnreadableError("a zip archive whose entries overlap: a zip bomb, not read")

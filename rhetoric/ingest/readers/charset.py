@@ -6,7 +6,7 @@ import codecs
 import re
 
 from rhetoric.document import Note
-from rhetoric.ingest.decoding import decode
+from rhetoric.ingest.decoding import decode, looks_binary
 
 _DECLARED = re.compile(
     rb"<meta[^>]{0,200}?charset=\s{0,5}[\"']?([A-Za-z0-9_\-:]{2,30})"
@@ -20,6 +20,7 @@ _BROWSERS = {
 }  # fmt: skip
 _OTHER_NAMES = {"x-gbk": "gb18030", "x-sjis": "cp932", "ks_c_5601-1987": "cp949", "ks_c_5601-1989": "cp949"}
 _NO_TEXT = frozenset({"utf_7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
+_MOST_NULS = 300  # bytes to one NUL
 _WORST = 0.002  # share of characters that may be damaged in a page that is in the encoding it says
 
 
@@ -32,6 +33,11 @@ def page_text(data: bytes, wanted: str | None = None, server: str | None = None)
     """
     if wanted or data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return decode(data, wanted)[0], ()
+    if _MOST_NULS * data.count(0) <= len(data):
+        data = data.replace(b"\x00", b" ")  # a few are dirt; many are UTF-16, or no text
+    if looks_binary(data):
+        text, name, _ = decode(data)
+        return text, (Note("encoding_guessed", f"read as {name}"),)
     names = [name for name in map(known_encoding, (server, declared(data))) if name]
     if not any(name.startswith(("utf-16", "utf-32", "iso2022", "hz")) for name in names) and _is_utf8(data):
         return data.decode("utf-8"), ()

@@ -17,6 +17,8 @@ from rhetoric.ingest.readers.pagefields import plain
 
 _FULL = 150  # words from which a description is taken for the text itself
 _MOST = 20_000
+_LONGEST_DECLARATION = 1_000  # bytes
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{4,})|([0-9]{5,}));?")
 
 
 def read_feed(source: Source, options: ReadOptions) -> Iterator[Item]:
@@ -29,7 +31,7 @@ def read_feed(source: Source, options: ReadOptions) -> Iterator[Item]:
     data = source.read(options.max_container_bytes)
     if b"<!ENTITY" in data.replace(b"\x00", b"").upper():
         raise UnreadableError("declares entities of its own: not read, they may unpack to any size")
-    found = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    found = feedparser.parse(io.BytesIO(_tame(data)), sanitize_html=False, resolve_relative_uris=False)
     if not found.entries:
         raise UnreadableError("no feed, or one without entries")
     site = outlet_name(plain(found.feed.get("title")))
@@ -47,6 +49,22 @@ def read_feed(source: Source, options: ReadOptions) -> Iterator[Item]:
     notes = [f"entries that are teasers, no full texts: {teasers:,}"] if teasers else []
     notes += ["the feed is not well-formed; what could be read of it was"] if found.bozo else []
     yield About(claimed=len(found.entries) if len(found.entries) <= _MOST else None, notes=tuple(notes))
+
+
+def _tame(data: bytes) -> bytes:
+    """The same feed without what feedparser fails on: references to characters that there are none of, and a first line
+    of any length, in which it looks for the encoding again and again."""
+    start = data[:_LONGEST_DECLARATION].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"<?") and b"?>" not in start:
+        raise UnreadableError("no feed: the XML declaration does not end")
+    return _REFERENCE.sub(_known, data.replace(b"?>", b"?>\n", 1))
+
+
+def _known(reference: re.Match[bytes]) -> bytes:
+    hexadecimal, decimal = reference.groups()
+    digits, base = (hexadecimal, 16) if hexadecimal else (decimal, 10)
+    code = int(digits, base) if len(digits) < 12 else -1
+    return reference[0] if 0 <= code < 0xD800 or 0xE000 <= code < 0x110000 else b"&#xFFFD;"
 
 
 def _entry(entry: Any, number: int, site: str | None, language: str | None) -> Draft | None:

@@ -25,7 +25,7 @@ from rhetoric.ingest.options import ReadOptions
 from rhetoric.ingest.patterns import SENTENCE_END
 from rhetoric.ingest.readers.charset import page_text
 from rhetoric.ingest.readers.flat import flat_text
-from rhetoric.ingest.readers.pagefields import Fields, page_fields
+from rhetoric.ingest.readers.pagefields import Fields, page_fields, without_site
 
 _MOST_TAGS = 60_000
 _HEAD = 300_000  # characters that the fields of a page with too many tags are looked for in
@@ -55,13 +55,14 @@ def read_html(source: Source, options: ReadOptions) -> Iterator[Item]:
     if export is not None:
         yield from export
         return
-    draft = page_draft(text, source.metadata.url if source.metadata else None)
+    draft = page_draft(text, source.metadata.url if source.metadata else None, clean=options.clean)
     yield replace(draft, raw_sha256=sha256(data), id=source.stem, notes=(*notes, *draft.notes))
 
 
-def page_draft(page: str, address: str | None = None) -> Draft:
+def page_draft(page: str, address: str | None = None, *, clean: bool = True) -> Draft:
     """The article of a page that is decoded. ``address`` is where it was found, if it does not say so itself.
 
+    With ``clean=False`` the draft has no blocks: all that was taken out of the page will be body.
     ``UnreadableError`` if there is no running text in it, or no trafilatura.
     """
     try:
@@ -69,8 +70,6 @@ def page_draft(page: str, address: str | None = None) -> Draft:
     except ImportError:
         raise UnreadableError("reading HTML needs trafilatura: pip install 'rhetoric-toolkit[html]'") from None
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # what it says is said in our own words
-    if "\x00" in page:
-        page = page.replace("\x00", " ")
     if page.count("<") > _MOST_TAGS:
         return _flat_draft(page, _head_fields(trafilatura, page, address), f"more than {_MOST_TAGS:,} tags")
     tree = trafilatura.load_html(page)
@@ -79,9 +78,8 @@ def page_draft(page: str, address: str | None = None) -> Draft:
     fields = page_fields(tree, page, address)
     fields = _completed(tree, fields)
     parts = _body(trafilatura, tree, fields)
-    if _words(parts) < _LITTLE:
-        return _longer(page, fields, parts)
-    return _draft(fields, parts)
+    draft = _longer(page, fields, parts) if _words(parts) < _LITTLE else _draft(fields, parts)
+    return draft if clean else replace(draft, blocks=None)
 
 
 def _body(trafilatura: Any, tree: Any, fields: Fields) -> list[Part]:
@@ -130,7 +128,7 @@ def _completed(tree: Any, fields: Fields) -> Fields:
             if len(script.text or "") > _LONGEST_SCRIPT:
                 script.text = ""  # it has been read; the patterns of trafilatura are quadratic in it
         found = extract_metadata(tree, meta.url)
-        title, suffix = split_suffix(found.title or "")
+        title, suffix = split_suffix(without_site(found.title or "", fields.sites))
         seen = Metadata(title=title or None, published=found.date, url=found.url, author=found.author)
         sites = (*fields.sites, *([suffix.name] if suffix else []), *([found.sitename] if found.sitename else []))
         fields = replace(fields, metadata=completed(meta, seen), sites=sites)

@@ -34,7 +34,7 @@ def read_mhtml(source: Source, options: ReadOptions) -> Iterator[Item]:
             continue
         try:
             text, notes = page_text(content, options.encoding, part.get_content_charset())
-            draft = page_draft(text, _address(part.get("Content-Location")) or address)
+            draft = page_draft(text, _address(part.get("Content-Location")) or address, clean=options.clean)
         except UnreadableError as error:
             problem = problem or error
             continue

@@ -7,7 +7,9 @@ all footnotes, and needs many times as long.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, NamedTuple
@@ -23,6 +25,8 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _LEFT_OUT = frozenset({"del", "moveFrom", "instrText", "delText", "footnoteReference", "pict", "drawing", "fldData"})
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError)
+_SENTENCE = re.compile(r"(?:\S+\s+){8}.*[.!?…。]", re.S)
 _MOST_RATIO = 200
 _SMALL = 16 * MEBIBYTE
 _LARGEST_XML = 128 * MEBIBYTE
@@ -55,7 +59,7 @@ def read_docx(source: Source, options: ReadOptions) -> Iterator[Item]:
             raise UnreadableError("not a DOCX: it has no word/document.xml")
         links = _links(archive)
         headings = _heading_styles(archive)
-        if b"<!DOCTYPE" in archive.open("word/document.xml").read(4096):
+        if b"<!DOCTYPE" in _bytes(archive, "word/document.xml", 4096):
             raise UnreadableError("not a DOCX: its text declares a document type, which could stand for anything")
         paragraphs = list(_paragraphs(archive.open("word/document.xml"), headings, links))
         notes = list(_footnotes(archive))
@@ -71,19 +75,18 @@ def document(source: Source, data: bytes, contents: Contents, options: ReadOptio
     if found is not None:
         yield from found
         return
-    notes = contents.notes
-    vendor = databases.hint(contents.paragraphs)
-    if vendor:
-        said = f"looks like an export of {vendor} in a layout that is not known: read as one text"
-        notes = (*notes, Note("unknown_layout", said))
-        yield About(notes=(said,))
-    text = "\n\n".join([p.text for p in contents.paragraphs if p.text.strip()] + list(contents.footnotes))
+    unknown = databases.unknown_layout([p.text for p in contents.paragraphs])
+    if unknown:
+        yield About(notes=tuple(note.message for note in unknown))
+    filled = [p for p in contents.paragraphs if p.text.strip()]
+    aside = (*(p.text.strip() for p in filled if p.row and not _SENTENCE.search(p.text)), *contents.footnotes)
+    text = "\n\n".join([p.text for p in filled] + list(contents.footnotes))
     if len(text) > options.max_text_bytes:
         raise UnreadableError(
             f"more than {options.max_text_bytes // 1024} KiB of text: too long for one article; split it"
         )
     metadata = _plausible(contents.properties, text)
-    yield Draft(text, sha256(data), metadata, id=source.stem, captions=tuple(contents.footnotes), notes=notes)
+    yield Draft(text, sha256(data), metadata, id=source.stem, captions=aside, notes=(*contents.notes, *unknown))
 
 
 def _plausible(properties: Properties, text: str) -> Metadata:
@@ -122,11 +125,11 @@ def _tree(archive: zipfile.ZipFile, name: str) -> Any:
     return _lxml().fromstring(_bytes(archive, name), _parser())
 
 
-def _bytes(archive: zipfile.ZipFile, name: str) -> bytes:
+def _bytes(archive: zipfile.ZipFile, name: str, size: int = _LARGEST_XML + 1) -> bytes:
     try:
         with archive.open(name) as stream:
-            data = stream.read(_LARGEST_XML + 1)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError):
+            data = stream.read(size)
+    except (*_BROKEN, NotImplementedError, RuntimeError):
         raise UnreadableError(f"a broken zip container: {name} cannot be unpacked") from None
     if len(data) > _LARGEST_XML:
         raise UnreadableError(f"{name} is larger than {_LARGEST_XML // MEBIBYTE} MiB")
@@ -199,7 +202,7 @@ def _paragraphs(stream: IO[bytes], headings: frozenset[str], links: dict[str, st
                 element.clear()
     except etree.XMLSyntaxError as error:
         raise UnreadableError(f"broken DOCX: {' '.join(str(error).split(', line')[0].split())[:100]}") from None
-    except (zipfile.BadZipFile, EOFError, OSError):
+    except _BROKEN:
         raise UnreadableError("a broken zip container: word/document.xml cannot be unpacked") from None
 
 

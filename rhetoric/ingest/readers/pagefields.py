@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -254,6 +254,11 @@ def _title(candidates: list[str | None], headings: list[str], sites: list[str]) 
             and _TAIL_OF_TITLE.match(title[len(heading) :])
         ):
             return heading
+    return without_site(title, sites)
+
+
+def without_site(title: str, sites: Sequence[str]) -> str:
+    """A title without the name of its site, or of a known outlet, at the end."""
     for site in sites:
         if title.lower().endswith(site.lower()) and _TAIL_OF_TITLE.match(title[-len(site) - 3 :].lstrip()):
             return title[: -len(site)].rstrip(" -–—|:·_»") or title

@@ -82,7 +82,9 @@ def _drafts(source: Source, options: ReadOptions, rows: Rows, *, each_differs: b
     if not number:
         raise UnreadableError("a table without records")
     if cut:
-        yield About(notes=(f"BigKinds cuts bodies at about 200 characters, {cut:,} here: nothing but titles is whole",))
+        yield About(
+            notes=(f"BigKinds cuts bodies at about 200 characters, {cut:,} here: no figure of whole texts is right",)
+        )
 
 
 def _head(rows: Rows) -> list[Row | Skipped | About]:

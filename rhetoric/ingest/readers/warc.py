@@ -38,6 +38,7 @@ def read_warc(source: Source, options: ReadOptions) -> Iterator[Item]:
         try:
             records = ArchiveIterator(stream)
             heads = _Heads(records.reader)
+            records.INC_RECORD = seen
             for number, record in enumerate(records, 1):
                 heads.taken = 0
                 unpacked += max(0, record.length or 0)
@@ -46,8 +47,13 @@ def read_warc(source: Source, options: ReadOptions) -> Iterator[Item]:
                 yield from _page(source, record, number, options, seen)
         except ArchiveLoadFailed as problem:
             yield Skipped(_after(source, number), _why(str(problem)))
-        except (EOFError, ValueError, OSError) as problem:
-            yield Skipped(_after(source, number), f"damaged: {' '.join(str(problem).split())[:100]}")
+        except UnreadableError:
+            raise
+        except Exception as problem:  # damaged bytes take warcio by surprise in many ways
+            why = " ".join(str(problem).split())[:100]
+            yield Skipped(_after(source, number), f"damaged: {type(problem).__name__} {why}")
+    if not number:
+        yield Skipped(source.name, "not a WARC file, or damaged: no record in it")
     yield About(notes=tuple(seen.notes()))
 
 
@@ -74,10 +80,18 @@ class _Seen:
 
     left_out: Counter[str] = field(default_factory=Counter)
     digests: Counter[str] = field(default_factory=Counter)
+    longer: int = 0
+
+    def format(self, *_: object) -> str:
+        """Stands where warcio formats a warning, with text of the page in it, for standard error."""
+        self.longer += 1
+        return ""
 
     def notes(self) -> Iterator[str]:
         for what, count in self.left_out.most_common(12):
             yield f"no pages: {what} ({count:,})"
+        if self.longer:
+            yield f"records that are longer than they say, so that pages may be cut: {self.longer:,}"
         copies = sum(n - 1 for n in self.digests.values())
         if copies:
             yield f"pages that are the same, byte for byte, as an earlier one: {copies:,}"
