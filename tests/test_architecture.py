@@ -92,6 +92,7 @@ USES = {
         *("document", "errors", "process", "record", "ingest", "lexicon", "taggers", "pipeline", "report", "batch"),
         "rhetoric",  # the version
     },
+    "spark": {"errors", "ingest", "batch", "corpus"},
     # texts go in where scikit-learn is used, so this one room above the pipeline reads and annotates them
     "features": {"document", "errors", "lexicon", "ingest", "pipeline", "compare", "reporting"},
     "cli_common": {
