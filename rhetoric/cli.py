@@ -81,12 +81,8 @@ def annotate(
     inputs: Inputs,
     *,
     jobs: Annotated[int, typer.Option(metavar="NUMBER", help="Processes, for a corpus.", min=1, max=256)] = 1,
-    mixed: Annotated[
-        bool, typer.Option("--mixed", help="Add to a corpus that was made with other versions or options.")
-    ] = False,
-    memory: Annotated[
-        int | None, typer.Option(metavar="MIB", help="Memory of each process, for a corpus.", min=256)
-    ] = None,
+    mixed: cli_corpus.Mixed = False,
+    memory: cli_corpus.Memory = None,
     common: Common,
 ) -> int:
     """Write the annotation of each article as one line of JSON; or, with -o FOLDER/, into a corpus.

@@ -7,15 +7,28 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rhetoric.cli_common import Common, console_for, ended, lexicon_named, print_sheet, read_options, tell_file
+from rhetoric.cli_common import (
+    Common,
+    Inputs,
+    console_for,
+    ended,
+    lexicon_named,
+    print_sheet,
+    read_options,
+    tell_file,
+    with_common,
+)
 from rhetoric.console import DONE, INCOMPLETE, Console, run
 from rhetoric.errors import UsageError
 
 if TYPE_CHECKING:
+    from rhetoric.corpus import Settings
     from rhetoric.ingest import Skipped
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a corpus.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only say what is wrong.")]
+Mixed = Annotated[bool, typer.Option("--mixed", help="Add to a corpus that was made with other versions or options.")]
+Memory = Annotated[int | None, typer.Option(metavar="MIB", help="Memory of each process, for a corpus.", min=256)]
 _MEBIBYTE = 2**20
 commands = typer.Typer(
     rich_markup_mode=None,
@@ -27,6 +40,7 @@ commands = typer.Typer(
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
     app.add_typer(commands, name="corpus")
+    commands.command()(with_common(plan))
 
 
 def is_folder(output: str) -> bool:
@@ -36,17 +50,10 @@ def is_folder(output: str) -> bool:
 
 def annotate_corpus(inputs: list[str], common: Common, *, jobs: int, mixed: bool, memory: int | None) -> int:
     """Annotate what the corpus does not hold yet."""
-    from rhetoric.corpus import Settings, annotate_into  # noqa: PLC0415
-    from rhetoric.pipeline import DEFAULT_LEXICON  # noqa: PLC0415
+    from rhetoric.corpus import annotate_into  # noqa: PLC0415
 
-    if common.format not in ("text", "parquet"):
-        raise UsageError(f"a corpus is a folder of Parquet; for {common.format} name a file with -o")
-    if common.duplicates not in (None, "keep"):
-        raise UsageError("--duplicates goes with rhetoric read; a corpus keeps every article")
     console = console_for(inputs, common, folder=True)
-    settings = Settings(
-        tuple(common.lexicon or (DEFAULT_LEXICON,)), common.engine, common.min_confidence, read_options(common)
-    )
+    settings = _settings(common)
 
     def skip(skipped: Skipped) -> None:
         console.skip(skipped.locator, skipped.reason)
@@ -61,7 +68,7 @@ def annotate_corpus(inputs: list[str], common: Common, *, jobs: int, mixed: bool
         settings,
         jobs=jobs,
         mixed=mixed,
-        memory=None if memory is None else memory * _MEBIBYTE,
+        memory=_bytes(memory),
         on_skip=skip,
         on_file=lambda tally: tell_file(tally, console),
         on_added=added,
@@ -72,6 +79,105 @@ def annotate_corpus(inputs: list[str], common: Common, *, jobs: int, mixed: bool
         console.summary()
         return DONE
     return ended(console)
+
+
+def _settings(common: Common) -> Settings:
+    from rhetoric.corpus import Settings  # noqa: PLC0415
+    from rhetoric.pipeline import DEFAULT_LEXICON  # noqa: PLC0415
+
+    if common.format not in ("text", "parquet"):
+        raise UsageError(f"a corpus is a folder of Parquet; for {common.format} name a file with -o")
+    if common.duplicates not in (None, "keep"):
+        raise UsageError("--duplicates goes with rhetoric read; a corpus keeps every article")
+    lexicons = tuple(common.lexicon or (DEFAULT_LEXICON,))
+    return Settings(lexicons, common.engine, common.min_confidence, read_options(common))
+
+
+def plan(inputs: Inputs, *, mixed: Mixed = False, common: Common) -> int:
+    """Plan the parts of a corpus for many machines: what rhetoric corpus work annotates, anywhere.
+
+    Example: rhetoric corpus plan articles/ -o corpus/
+    """
+    from rhetoric.corpus.plan import plan as planned  # noqa: PLC0415
+
+    if common.output == "-":
+        raise UsageError("name the folder of the corpus, as -o corpus/")
+    console = console_for(inputs, common, folder=True)
+    parts = planned(
+        common.output,
+        inputs,
+        _settings(common),
+        mixed=mixed,
+        on_skip=lambda s: console.skip(s.locator, s.reason),
+        on_file=lambda tally: tell_file(tally, console),
+    )
+    articles = sum(part.articles for part in parts)
+    console.say(
+        f"{_count(len(parts), 'part')} with {_count(articles, 'article')}; now: rhetoric corpus work {common.output}"
+    )
+    return INCOMPLETE if console.skipped else DONE
+
+
+@commands.command()
+def work(
+    folder: Folder,
+    task: Annotated[int, typer.Option(metavar="NUMBER", help="Which task of an array this is, from 0.", min=0)] = 0,
+    tasks: Annotated[int, typer.Option(metavar="NUMBER", help="How many tasks there are.", min=1)] = 1,
+    memory: Memory = None,
+    quiet: Quiet = False,
+) -> None:
+    """Annotate planned parts: every one whose number leaves the rest TASK when divided by TASKS.
+
+    Example: rhetoric corpus work corpus/ --task $SLURM_ARRAY_TASK_ID --tasks 100
+    """
+    raise typer.Exit(run(lambda: _worked(folder, task, tasks, memory, quiet)))
+
+
+def _worked(folder: Path, task: int, tasks: int, memory: int | None, quiet: bool) -> int:
+    from rhetoric.corpus.plan import read_plan  # noqa: PLC0415
+    from rhetoric.corpus.plan import work as worked  # noqa: PLC0415
+
+    if task >= tasks:
+        raise UsageError(f"--task {task}: tasks count from 0 to {tasks - 1}")
+    _, planned = read_plan(folder)
+    mine = [part.number for place, part in enumerate(planned) if place % tasks == task]
+    made = worked(folder, mine, memory=_bytes(memory))
+    Console(quiet).say(f"made {len(made):,} of {_count(len(mine), 'part')}; any others were there")
+    return DONE
+
+
+@commands.command()
+def finish(folder: Folder, quiet: Quiet = False) -> None:
+    """Hold what was made against the plan, and complete the corpus if nothing is missing.
+
+    Example: rhetoric corpus finish corpus/
+    """
+    raise typer.Exit(run(lambda: _finished(folder, quiet)))
+
+
+def _finished(folder: Path, quiet: bool) -> int:
+    from rhetoric.corpus import Corpus  # noqa: PLC0415
+    from rhetoric.corpus.plan import finish as finished  # noqa: PLC0415
+
+    console = Console(quiet)
+    missing = finished(folder)
+    for part in missing:
+        console.warn(f"part {part.number:06d}: {part.reason}")
+    if missing:
+        console.warn(f"{_count(len(missing), 'part')} missing; give the same to rhetoric corpus work again")
+        return INCOMPLETE
+    console.say(f"complete: {_count(len(Corpus(folder)), 'article')}")
+    return DONE
+
+
+def _count(number: int, noun: str) -> str:
+    from rhetoric.report.sheet import count  # noqa: PLC0415
+
+    return count(number, noun)
+
+
+def _bytes(mebibytes: int | None) -> int | None:
+    return None if mebibytes is None else mebibytes * _MEBIBYTE
 
 
 @commands.command()
@@ -115,7 +221,8 @@ def _verified(folder: Path, drop: bool, quiet: bool) -> int:
         console.warn(f"{damage.part or folder}: {damage.reason}")
     if not damages:
         corpus = Corpus(folder)
-        console.say(f"{corpus.manifest.parts:,} parts with {corpus.manifest.articles:,} articles, all as written")
+        made = corpus.manifest
+        console.say(f"{_count(made.parts, 'part')} with {_count(made.articles, 'article')}, all as written")
         return DONE
     if drop:
         for path in drop_damaged(folder):
@@ -144,7 +251,7 @@ def _rematched(folder: Path, names: list[str], quiet: bool) -> int:
 
     console = Console(quiet, total=len(Corpus(folder)))
     made = rematch_corpus(folder, [lexicon_named(name) for name in names], console.advanced)
-    console.say(f"{made:,} parts matched anew")
+    console.say(f"{_count(made, 'part')} matched anew")
     return DONE
 
 

@@ -504,6 +504,19 @@ def test_commands(source: Path, tmp_path: Path) -> None:
     assert app is not None
 
 
+def test_commands_for_many_machines(source: Path, whole: Path, tmp_path: Path) -> None:
+    folder = f"{tmp_path / 'c'}/"
+    result = invoke("corpus", "plan", source, "-o", folder, "--engine", "rules", "-q")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    result = invoke("corpus", "finish", folder)
+    assert (result.returncode, "part 000000: not made yet" in result.stderr) == (1, True)
+    assert invoke("corpus", "work", folder, "--task", 3, "--tasks", 2).returncode == 2
+    assert "made 1 of 1 part" in invoke("corpus", "work", folder, "--task", 0, "--tasks", 2).stderr
+    assert invoke("corpus", "finish", folder).stderr == "complete: 50 articles\n"
+    assert invoke("corpus", "work", folder).stderr.endswith("no plan here; begin with rhetoric corpus plan\n")
+    assert list(Corpus(Path(folder))) == list(Corpus(whole))
+
+
 def test_a_run_that_is_killed_leaves_a_good_corpus(tmp_path: Path) -> None:
     """The real thing, once: the main process, with SIGKILL. ``kill_corpus.py`` does it hundreds of times."""
     source = write_jsonl(tmp_path / "made.jsonl", 400)
@@ -522,3 +535,38 @@ def test_a_run_that_is_killed_leaves_a_good_corpus(tmp_path: Path) -> None:
     made(tmp_path / "whole", source, part_size=50)
     assert everything(folder) == everything(tmp_path / "whole")
     assert run.PART_SIZE == 1_000
+
+
+# --- the page about it
+
+
+def test_every_column_is_described() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "corpus.md").read_text(encoding="utf-8")
+    for name in schema.TABLES:
+        for column in schema.table(name).names:
+            assert f"`{column}`" in page, f"{name}: {column}"
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_queries_of_the_page_work(whole: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    page = (Path(__file__).parents[1] / "docs" / "corpus.md").read_text(encoding="utf-8")
+    query = re.findall(r"```sql\n(.*?)```", page, re.S)[number]
+    monkeypatch.chdir(whole.parent)
+    (whole.parent / "corpus").symlink_to(whole) if not (whole.parent / "corpus").exists() else None
+    found = duckdb.sql(query).fetchall()
+    assert found
+    if number:
+        texts = " ".join(annotation.article.text for annotation in Corpus(whole))
+        assert all(piece in texts for row in found for piece in row[4])
+
+
+def test_the_polars_of_the_page_works(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (Path(__file__).parents[1] / "docs" / "corpus.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(whole.parent)
+    (whole.parent / "corpus").symlink_to(whole) if not (whole.parent / "corpus").exists() else None
+    code = re.findall(r"```python\n(.*?)```", page, re.S)[0]
+    names: dict[str, object] = {}
+    exec(compile(code, "corpus.md", "exec"), names)
+    said = sum(s.act == "statement" for annotation in Corpus(whole) for s in annotation.statements)
+    assert said > 50
+    assert "said" in names
