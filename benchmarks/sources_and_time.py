@@ -25,7 +25,9 @@ from numpy.typing import NDArray
 
 from rhetoric.compare.changes import change_points
 from rhetoric.compare.distance import MEASURES, distances
-from rhetoric.compare.observations import Group, Observations, Sharing, observe
+from rhetoric.compare.observations import Group, Observations
+from rhetoric.compare.sharing import Sharing
+from rhetoric.compare.tallying import observe
 from rhetoric.compare.poisson import Errors, poisson_fit
 from rhetoric.compare.shares import Tallied
 from rhetoric.document import Annotation
@@ -134,7 +136,9 @@ def two_outlets(o: Observations, first: Ints, second: Ints) -> Observations:
     counts = {term: {place[u]: n for u, n in hits.items() if u in place} for term, hits in o.counts.items()}
     names = zip("AB", (first, second), strict=True)
     groups = tuple(Group(name, len(own), len(own), sum(o.units[u].words for u in own)) for name, own in names)
-    return replace(o, groups=groups, units=units, counts=counts, sharing=(Sharing(0, 0, 0),) * 2, matches={})
+    return replace(
+        o, groups=groups, units=units, counts=counts, sharing=(Sharing(0, 0, 0, 0, 0.0),) * 2, matches={}, places={}
+    )
 
 
 def by_story(o: Observations, random: np.random.Generator) -> tuple[Ints, Ints]:

@@ -21,7 +21,8 @@ import numpy as np
 from pyarrow import parquet  # type: ignore[import-untyped]
 from scipy.sparse import csr_matrix
 
-from rhetoric.versions import FEWEST_SHINGLES, Versions, _sketch
+from rhetoric.versions import FEWEST_SHINGLES, Gathered, Versions
+from rhetoric.versions.sketch import sketch_of
 
 Pairs = set[tuple[int, int]]
 
@@ -108,8 +109,7 @@ def megabytes() -> float:
 def main() -> None:
     table = parquet.read_table(os.environ["RHETORIC_CORPUS"], columns=["text"]).to_pydict()
     texts: list[str] = table["text"]
-    sketches = [_sketch(str(i), text, None) for i, text in enumerate(texts)]
-    shingles = [sketch.shingles for _, sketch, _ in sketches]
+    shingles = [sketch_of(str(i), text, None).shingles for i, text in enumerate(texts)]
     alike, contained = true_pairs(shingles)
     out = sys.stdout.write
     out(f"{len(texts)} texts, {sum(len(s) >= FEWEST_SHINGLES for s in shingles)} with {FEWEST_SHINGLES} shingles;")
@@ -123,7 +123,14 @@ def main() -> None:
         f"labels {dict(labels)};"
         f" {1000 * seconds / len(texts):.2f} ms and {1e6 * memory / len(texts):.0f} bytes a text\n"
     )
-    del versions, sketches
+    del versions
+    started = time.process_time()
+    with Gathered() as gathered:
+        for i, text in enumerate(texts):
+            gathered.add(str(i), text)
+        same = list(gathered.labels()) == added
+    seconds = time.process_time() - started
+    out(f"on disk: {'the same labels' if same else 'OTHER LABELS'}; {1000 * seconds / len(texts):.2f} ms a text\n")
     out(f"{'':24}{'pairs looked at':>16}{'Jaccard':>9}{'contained':>11}{'CPU s':>8}{'bytes/text':>12}\n")
     ways: dict[str, Callable[..., Iterator[tuple[int, int]]]] = {
         "ours": ours,

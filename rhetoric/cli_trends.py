@@ -73,7 +73,7 @@ def distance(
     Example: rhetoric distance articles/ --by outlet --cluster day
     """
     from rhetoric.compare.distance import check_distances, distances  # noqa: PLC0415
-    from rhetoric.compare.observations import observe  # noqa: PLC0415
+    from rhetoric.compare.tallying import observe  # noqa: PLC0415
     from rhetoric.report.distance import distances_form  # noqa: PLC0415
 
     form = distances_form(common.format, table, style_of(common))
@@ -105,7 +105,7 @@ def distinct(
     Example: rhetoric distinct articles/ --by outlet --cluster day
     """
     from rhetoric.compare.distinctiveness import check_distinctiveness, distinctiveness  # noqa: PLC0415
-    from rhetoric.compare.observations import observe  # noqa: PLC0415
+    from rhetoric.compare.tallying import observe  # noqa: PLC0415
     from rhetoric.report.distance import distinctiveness_form  # noqa: PLC0415
 
     form = distinctiveness_form(common.format, table, style_of(common))

@@ -16,7 +16,7 @@ from scipy.spatial.distance import jensenshannon
 from scipy.stats import false_discovery_control
 
 from rhetoric.compare.distance import MOST_GROUPS, Distances, cosine, distances, jensen_shannon
-from rhetoric.compare.observations import observe
+from rhetoric.compare.tallying import observe
 from rhetoric.document import Annotation
 from rhetoric.errors import UsageError
 

@@ -15,7 +15,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from rhetoric.compare.distinctiveness import MOST_CLUSTERS, Distinctiveness, distinctiveness
-from rhetoric.compare.observations import Observations, observe
+from rhetoric.compare.observations import Observations
+from rhetoric.compare.tallying import observe
 from rhetoric.document import Annotation
 from rhetoric.errors import UsageError
 

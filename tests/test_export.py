@@ -13,8 +13,8 @@ from rhetoric import annotate, read_articles
 from rhetoric.compare.distance import distances
 from rhetoric.compare.distinctiveness import distinctiveness
 from rhetoric.compare.export import Tabular
-from rhetoric.compare.observations import observe
 from rhetoric.compare.sources import sources
+from rhetoric.compare.tallying import observe
 from rhetoric.compare.trends import TrendSettings, trends
 from rhetoric.document import Annotation
 from rhetoric.errors import UsageError

@@ -7,10 +7,12 @@ from rhetoric.compare.counts import words_by_voice
 from rhetoric.compare.differences import Difference, Findings, Omnibus, check_tests, find_differences
 from rhetoric.compare.groups import By, Cluster, VoiceChoice, check_choices
 from rhetoric.compare.keyness import Keyness, KeynessSettings, KeyRow, keyness
-from rhetoric.compare.observations import Evidence, Group, Observations, Unit, observe
+from rhetoric.compare.observations import Evidence, Group, Observations, Unit
 from rhetoric.compare.sensitivity import Influence
+from rhetoric.compare.tallying import MOST_MATCHES, observe
 
 __all__ = [
+    "MOST_MATCHES",
     "By",
     "Cluster",
     "Collocate",

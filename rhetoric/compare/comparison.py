@@ -11,9 +11,10 @@ from rhetoric.compare.differences import Difference, Findings, check_tests, find
 from rhetoric.compare.groups import By, Cluster, VoiceChoice
 from rhetoric.compare.methods import methods_text
 from rhetoric.compare.notes import notes
-from rhetoric.compare.observations import Events, Evidence, Group, Observations, Period, observe
+from rhetoric.compare.observations import Events, Evidence, Group, Observations, Period
 from rhetoric.compare.permutation import DRAWS
 from rhetoric.compare.rates import rate
+from rhetoric.compare.tallying import observe
 from rhetoric.document import Annotation, Note
 from rhetoric.errors import UsageError
 
@@ -27,12 +28,14 @@ ExportTable = Literal["rates", "differences"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One frame in one group. ``rate``, ``ci_low`` and ``ci_high`` are per 1,000 words of the voice compared."""
+    """One frame in one group. ``rate``, ``ci_low`` and ``ci_high`` are per 1,000 words of the voice compared; ``worth``
+    is how many independent texts the articles are worth (``Group``)."""
 
     group: str
     lexicon: str
     frame: str
     articles: int
+    worth: float
     clusters: int
     words: int
     hits: int
@@ -105,6 +108,7 @@ def compare(
     strata: Period | None = None,
     draws: int = DRAWS,
     seed: int = 1,
+    most_matches: int | None = None,
 ) -> Comparison:
     """Rates of every frame per group, with intervals clustered as ``cluster`` says. One pass over ``annotations``.
 
@@ -113,9 +117,19 @@ def compare(
     ``lexicon`` keeps one instrument, ``groups`` the groups of these names. A frame that no article has a match of is
     not listed. ``tests`` adds tests of the differences (``rhetoric.compare.differences``): permutations of clusters,
     ``draws`` of them from ``seed`` where there are too many to look at all, within each ``strata`` if given.
+    ``most_matches`` bounds the matches that are kept of each group and frame for ``evidence``; all are counted.
     """
     check_tests(by, cluster, strata, draws)
-    observations = observe(annotations, by, voice, cluster, lexicon=lexicon, events=events, groups=groups)
+    observations = observe(
+        annotations,
+        by,
+        voice,
+        cluster,
+        lexicon=lexicon,
+        events=events,
+        groups=groups,
+        most_matches=most_matches,
+    )
     if not tests:
         return compared(observations)
     return compared(observations, find_differences(observations, strata=strata, draws=draws, seed=seed))
@@ -151,6 +165,7 @@ def _rows(o: Observations) -> Iterator[Row]:
                 lexicon=lexicon,
                 frame=frame,
                 articles=g.articles,
+                worth=g.worth,
                 clusters=g.clusters,
                 words=g.words,
                 hits=int(hits[units].sum()),

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from hashlib import blake2b
 from math import isnan
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -31,13 +30,13 @@ from rhetoric.compare.groups import (
     group_of,
     voice_compared,
 )
-from rhetoric.compare.keyness_notes import SideFacts, keyness_methods, keyness_notes
+from rhetoric.compare.keyness_notes import keyness_methods, keyness_notes
+from rhetoric.compare.sharing import Members, Repeats
 from rhetoric.compare.wording import listed
 from rhetoric.compare.words import is_looked_at, runs, unknown_speaker, voice_looked_at
 from rhetoric.document import Annotation, Note
 from rhetoric.errors import UsageError
 from rhetoric.text import fold
-from rhetoric.versions import Versions
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped]
@@ -175,10 +174,8 @@ class _Tally:
     known: bool
     labels: Counter[str] = field(default_factory=Counter)
     words: int = 0
-    numbers: list[int] = field(default_factory=list)  # of its articles
+    members: Members = field(default_factory=Members)
     clusters: set[Hashable] = field(default_factory=set)
-    dates: Counter[str] = field(default_factory=Counter)
-    texts: Counter[bytes] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -187,18 +184,17 @@ class _Run:
 
     settings: KeynessSettings
     store: WordStore
+    repeats: Repeats
     tallies: dict[str, _Tally] = field(default_factory=dict)
-    versions: Versions = field(default_factory=Versions)
     makers: set[str] = field(default_factory=set)
     speakers: set[str] = field(default_factory=set)
     languages: set[str] = field(default_factory=set)
-    articles: int = 0
     heard: bool = False  # a statement of the speaker who was asked for
 
     def joined(self, cluster: Any) -> Hashable:
         """The cluster that stands for this one: articles that tell one story are one where events are clusters."""
         is_story = self.settings.cluster == "event" and isinstance(cluster, int)
-        return self.versions.cluster(cluster) if is_story else cluster
+        return self.repeats.story(cluster) if is_story else cluster
 
 
 def keyness(
@@ -213,20 +209,18 @@ def keyness(
     settings = settings or KeynessSettings()
     if target.casefold() == reference.casefold():
         raise UsageError(f"target and reference are the same group, {target!r}; choose two")
-    with WordStore() as store:
-        run = _Run(settings, store)
+    with WordStore() as store, Repeats() as repeats:
+        run = _Run(settings, store, repeats)
         for annotation in annotations:
             _add(run, annotation)
-        if settings.speaker is not None and run.articles and not run.heard:
+        if settings.speaker is not None and len(repeats) and not run.heard:
             raise unknown_speaker(settings.speaker, run.speakers)
         return _compared(run, target, reference)
 
 
 def _add(run: _Run, annotation: Annotation) -> None:
     article, settings = annotation.article, run.settings
-    number = run.articles
-    run.articles += 1
-    run.versions.label(article)
+    number = run.repeats.put(article)
     run.languages.add(article.language or "")
     run.makers.add(f"rhetoric {annotation.provenance.rhetoric}, engine {annotation.provenance.engine}")
     run.speakers.update(s.speaker for s in annotation.statements if s.speaker)
@@ -243,10 +237,7 @@ def _add(run: _Run, annotation: Annotation) -> None:
     for group in expected_groups(annotation, settings.by):
         _tally(run, group)
     for group in groups.values():
-        tally = _tally(run, group)
-        tally.numbers.append(number)
-        tally.dates.update([article.published] if article.published else [])
-        tally.texts[blake2b(article.text.encode("utf-8", "replace"), digest_size=8).digest()] += 1
+        _tally(run, group).members.add(number, article)
     for (key, cluster), said in texts.items():
         run.tallies[key].words += sum(map(len, said))
         run.tallies[key].clusters.add(cluster)
@@ -274,7 +265,7 @@ def _cluster(unit: Cluster, annotation: Annotation, statement: int | None, numbe
 
 def _compared(run: _Run, target: str, reference: str) -> Keyness:
     settings = run.settings
-    left = [_group_named(run.tallies, target)] if run.articles else []
+    left = [_group_named(run.tallies, target)] if len(run.repeats) else []
     if reference == REST or not left:
         # the target's own words may be among those of which nobody knows the group
         right = [key for key, tally in run.tallies.items() if key not in left and tally.known]
@@ -298,7 +289,7 @@ def _compared(run: _Run, target: str, reference: str) -> Keyness:
             _rows(found, settings, tested=min(s.texts for s in sides) > 1),
             key=lambda row: (-abs(measure(row, settings.sort)), row.term),
         )
-    facts = tuple(_facts(run, keys) for keys in (left, right))
+    facts = tuple(run.repeats.sharing([run.tallies[key].members for key in keys]) for keys in (left, right))
     unknown = [k for k, tally in run.tallies.items() if not tally.known and k not in left] if reference == REST else []
     left_out = [_shown(run.tallies[key]) for key in unknown]
     return Keyness(
@@ -339,25 +330,9 @@ def _side(run: _Run, name: str, keys: Sequence[str]) -> Side:
     return Side(
         name=name if name == REST or not names else names[0],
         groups=names if name == REST else (),
-        articles=len({number for tally in tallies for number in tally.numbers}),
+        articles=len({number for tally in tallies for number in tally.members.numbers}),
         texts=len({run.joined(cluster) for tally in tallies for cluster in tally.clusters}),
         words=sum(tally.words for tally in tallies),
-    )
-
-
-def _facts(run: _Run, keys: Sequence[str]) -> SideFacts:
-    """What makes the articles of one side hang together."""
-    tallies = [run.tallies[key] for key in keys]
-    dates: Counter[str] = sum((t.dates for t in tallies), Counter())
-    texts: Counter[bytes] = sum((t.texts for t in tallies), Counter())
-    numbers = {number for tally in tallies for number in tally.numbers}
-    copies = texts.total() - len(texts)
-    told = len({run.versions.cluster(number) for number in numbers})
-    return SideFacts(
-        dates=sum(n for n in dates.values() if n > 1),
-        undated=len(numbers) - dates.total(),
-        copies=copies,
-        stories=max(0, len(numbers) - told - copies),
     )
 
 

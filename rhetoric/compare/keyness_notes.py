@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from math import comb
 from typing import TYPE_CHECKING
 
 from rhetoric.compare.rates import FEW_CLUSTERS
+from rhetoric.compare.sharing import Sharing
 from rhetoric.compare.wording import counted, listed
 from rhetoric.document import Note
 
@@ -24,21 +24,10 @@ _VOICES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SideFacts:
-    """What makes articles of one side hang together: articles with the date of another, without a date, copies of a
-    text, and articles that tell the story of another in nearly the same words."""
-
-    dates: int
-    undated: int
-    copies: int
-    stories: int
-
-
 def keyness_notes(
     settings: KeynessSettings,
     sides: Sequence[Side],
-    facts: Sequence[SideFacts],
+    facts: Sequence[Sharing],
     rows: Sequence[KeyRow],
     *,
     left_out: Sequence[str],
@@ -102,7 +91,7 @@ def _row_notes(settings: KeynessSettings, rows: Sequence[KeyRow]) -> Iterator[No
         yield Note("no_difference", "Every term is equally frequent on both sides.")
 
 
-def _sharing_notes(settings: KeynessSettings, sides: Sequence[Side], facts: Sequence[SideFacts]) -> Iterator[Note]:
+def _sharing_notes(settings: KeynessSettings, sides: Sequence[Side], facts: Sequence[Sharing]) -> Iterator[Note]:
     pairs = list(zip(sides, facts, strict=True))
     unit = settings.cluster
     dates = [f"{s.name} ({f.dates} of {counted(s.articles, 'article')})" for s, f in pairs if f.dates]

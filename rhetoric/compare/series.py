@@ -24,7 +24,7 @@ class Series:
 
     ``words`` has shape (units,), ``hits`` (units, frames); ``number`` is the period of each unit, from 0. ``days`` are
     proleptic ordinals; 0 where the date is no full date. ``names`` are all periods from the first to the last, those
-    without text too; ``articles`` the ids behind each unit.
+    without text too; ``articles`` how many are behind each unit, ``units`` their indices among all observations.
     """
 
     group: str
@@ -35,7 +35,8 @@ class Series:
     days: Ints
     words: Ints
     hits: Ints
-    articles: tuple[tuple[str, ...], ...]
+    articles: Ints
+    units: Ints
 
     def by_period(self) -> tuple[Ints, Ints]:
         """Words (periods,) and hits (periods, frames) of every period."""
@@ -84,7 +85,8 @@ def series_of(
         days=np.array([_ordinal(u.date) for u in units], dtype=np.int64),
         words=np.array([u.words for u in units], dtype=np.int64),
         hits=observations.table(frames)[[i for _, i in dated]],
-        articles=tuple(u.articles for u in units),
+        articles=np.array([u.articles for u in units], dtype=np.int64),
+        units=np.array([i for _, i in dated], dtype=np.int64),
     )
     return series, len(chosen) - len(dated)
 

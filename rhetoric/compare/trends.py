@@ -15,10 +15,11 @@ from rhetoric.compare.ground import counted_in, groups_chosen, made_with
 from rhetoric.compare.groups import By, Cluster, VoiceChoice, check_choices
 from rhetoric.compare.interruption import Interruption, interruptions, parse_day
 from rhetoric.compare.notes import notes
-from rhetoric.compare.observations import Evidence, FrameKey, Group, Observations, Period, observe
+from rhetoric.compare.observations import Evidence, FrameKey, Group, Observations, Period
 from rhetoric.compare.poisson import Effect, Errors, poisson_fit
 from rhetoric.compare.rates import rate
 from rhetoric.compare.series import PER_YEAR, Series, first_day, series_of
+from rhetoric.compare.tallying import observe
 from rhetoric.compare.validity import Calendar
 from rhetoric.compare.wording import counted, listed
 from rhetoric.document import Annotation, Note
@@ -218,7 +219,7 @@ def _rows(series: Series, unit: str) -> Iterator[PeriodRow]:
                 lexicon=lexicon,
                 frame=frame,
                 period=name,
-                articles=sum(len(ids) for ids in series.articles[start:end]),
+                articles=int(series.articles[start:end].sum()),
                 clusters=int(end - start),
                 words=int(words.sum()),
                 hits=int(hits.sum()),
@@ -297,12 +298,12 @@ def _matches(
 ) -> dict[tuple[str, str, str, str], tuple[Evidence, ...]]:
     found: dict[tuple[str, str, str, str], list[Evidence]] = {}
     for series in followed:
-        places = zip(series.articles, series.number, strict=True)
-        period = {article: series.names[n] for articles, n in places for article in articles}
-        for lexicon, frame in series.frames:
-            for one in observations.matches.get((series.group, lexicon, frame), ()):
-                if one.article in period:
-                    found.setdefault((series.group, lexicon, frame, period[one.article]), []).append(one)
+        period = {unit: series.names[n] for unit, n in zip(series.units.tolist(), series.number.tolist(), strict=True)}
+        for frame in series.frames:
+            key = (series.group, *frame)
+            for one, unit in zip(observations.matches.get(key, ()), observations.places.get(key, ()), strict=True):
+                if unit in period:
+                    found.setdefault((*key, period[unit]), []).append(one)
     return {key: tuple(value) for key, value in found.items()}
 
 

@@ -12,6 +12,8 @@ from rhetoric.report.sheet import Column, Lines, Sheet, Table, more, sentences, 
 MOST_GROUPS = 12
 """Groups that a report for people shows; CSV and JSON have all."""
 
+WORTH = "Worth: how many independent texts the articles are worth; the versions of a text count as one."
+_WHOLE = 100  # from here on a fraction of a text is no news
 _HIGHEST = 1000  # a rate per 1,000 words cannot be higher
 _BY: Mapping[By, str] = {
     "outlet": "outlet",
@@ -48,16 +50,22 @@ def _groups(comparison: Comparison) -> Table:
     columns = [
         Column(_BY[comparison.by]),
         Column("articles", number=True),
+        Column("worth", number=True),
         Column("words", number=True),
         Column("note"),
     ]
-    rows = [[g.name, f"{g.articles:,}", f"{g.words:,}", g.note] for g in shown]
+    rows = [[g.name, f"{g.articles:,}", independent(g.worth), f"{g.words:,}", g.note] for g in shown]
     if cluster != "article":
-        columns.insert(2, Column(f"{cluster}s", number=True))
+        columns.insert(3, Column(f"{cluster}s", number=True))
         for row, group in zip(rows, shown, strict=True):
-            row.insert(2, f"{group.clusters:,}")
+            row.insert(3, f"{group.clusters:,}")
     left = more(len(comparison.groups) - len(shown), "groups with fewer words; --format csv has them all")
-    return table("Groups", columns, rows, "There is no group.", left)
+    return table("Groups", columns, rows, "There is no group.", f"{WORTH} {left}".strip())
+
+
+def independent(worth: float) -> str:
+    """How many independent texts articles are worth, for people."""
+    return f"{worth:,.0f}" if worth >= _WHOLE or worth == round(worth) else f"{worth:.1f}"
 
 
 def _rates(comparison: Comparison) -> Table:

@@ -99,6 +99,7 @@ COMPARISON_COLUMNS: Mapping[ComparisonTable, Mapping[str, str]] = {
         "lexicon": "name of the lexicon",
         "frame": "its category",
         "articles": "articles with words in the voice compared",
+        "worth": "how many independent texts these articles are worth",
         "clusters": "clusters with words in the voice compared",
         "words": "words of the voice compared",
         "hits": "counted matches",
