@@ -26,10 +26,10 @@ from numpy.typing import NDArray
 from rhetoric.compare.changes import change_points
 from rhetoric.compare.distance import MEASURES, distances
 from rhetoric.compare.observations import Group, Observations
-from rhetoric.compare.sharing import Sharing
-from rhetoric.compare.tallying import observe
 from rhetoric.compare.poisson import Errors, poisson_fit
 from rhetoric.compare.shares import Tallied
+from rhetoric.compare.sharing import Sharing
+from rhetoric.compare.tallying import observe
 from rhetoric.document import Annotation
 from rhetoric.errors import ReadError
 from rhetoric.record import read_annotations

@@ -16,6 +16,7 @@ from rhetoric.cli_common import (
     annotations_of,
     console_for,
     ended,
+    matches_kept,
     one_document,
     or_skip,
     style_of,
@@ -167,6 +168,7 @@ def compare(
         "strata": strata,
         "draws": draws,
         "seed": seed,
+        "most_matches": matches_kept(inputs),
     }
     return one_document(inputs, common, form, lambda source: compared(source, **options))
 

@@ -382,6 +382,19 @@ def _of_corpus(name: str, console: Console, on_bad: Callable[[ReadError], None])
             yield annotation
 
 
+def matches_kept(inputs: list[str]) -> int | None:
+    """How many matches of a group and frame a comparison keeps to show: all, unless a corpus is among the inputs."""
+    from rhetoric.compare import MOST_MATCHES  # noqa: PLC0415
+
+    return MOST_MATCHES if any(map(_is_corpus, inputs)) else None
+
+
+def _is_corpus(name: str) -> bool:
+    from rhetoric.corpus import is_corpus  # noqa: PLC0415
+
+    return name != "-" and is_corpus(name)
+
+
 def _is_stored(name: str) -> bool:
     """Is an input a corpus, or JSON lines of annotations? Only its first line is looked at."""
     from rhetoric.record import LONGEST_LINE, is_record  # noqa: PLC0415
@@ -391,7 +404,7 @@ def _is_stored(name: str) -> bool:
         return peek is not None and _RECORD_START.match(peek(1)) is not None
     path = Path(name)
     if path.is_dir():
-        return (path / "manifest.json").is_file()
+        return _is_corpus(name)
     if path.suffix.lower() not in _JSON_LINES or not path.is_file():
         return False
     try:

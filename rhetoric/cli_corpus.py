@@ -231,6 +231,32 @@ def _verified(folder: Path, drop: bool, quiet: bool) -> int:
 
 
 @commands.command()
+def versions(folder: Folder, quiet: Quiet = False) -> None:
+    """Find which articles are versions of one text, and write it beside the parts, as versions.parquet.
+
+    Made anew only when the corpus has changed.
+
+    Example: rhetoric corpus versions corpus/
+    """
+    raise typer.Exit(run(lambda: _versions(folder, quiet)))
+
+
+def _versions(folder: Path, quiet: bool) -> int:
+    from rhetoric.corpus import Corpus  # noqa: PLC0415
+    from rhetoric.corpus.versions import VERSIONS, corpus_versions  # noqa: PLC0415
+
+    console = Console(quiet, total=len(Corpus(folder)))
+    found, anew = corpus_versions(folder, console.advanced)
+    relations = ", ".join(f"{n:,} {relation}" for relation, n in found.relations.items())
+    console.say(f"{folder / VERSIONS}: {'written' if anew else 'is up to date'}")
+    console.say(
+        f"{found.articles:,} articles, {found.texts:,} different texts, worth {found.worth:,.1f} independent ones"
+        f" ({relations or 'none repeats another'})"
+    )
+    return DONE
+
+
+@commands.command()
 def rematch(
     folder: Folder,
     lexicon: Annotated[

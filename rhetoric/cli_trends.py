@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from rhetoric.cli_common import Common, Inputs, lexicon_named, one_document, style_of, with_common
+from rhetoric.cli_common import Common, Inputs, lexicon_named, matches_kept, one_document, style_of, with_common
 
 Groups = Annotated[str | None, typer.Option(metavar="A,B", help="Only these groups, by name, with commas between.")]
 By = Annotated[str, typer.Option(metavar="GROUP", help="outlet, speaker, source_type, carrier, voice or year.")]
@@ -77,7 +77,7 @@ def distance(
     from rhetoric.report.distance import distances_form  # noqa: PLC0415
 
     form = distances_form(common.format, table, style_of(common))
-    seen = _observed(by, voice, cluster)
+    seen = {**_observed(by, voice, cluster), "most_matches": matches_kept(inputs)}
     check_distances(level, draws, strata)
     options: dict[str, Any] = {"level": level, "draws": draws, "seed": seed, "strata": strata}
     return one_document(
@@ -109,7 +109,7 @@ def distinct(
     from rhetoric.report.distance import distinctiveness_form  # noqa: PLC0415
 
     form = distinctiveness_form(common.format, table, style_of(common))
-    seen = _observed(by, voice, cluster)
+    seen = {**_observed(by, voice, cluster), "most_matches": matches_kept(inputs)}
     check_distinctiveness(level, draws)
     options: dict[str, Any] = {"level": level, "draws": draws, "seed": seed}
     return one_document(
@@ -158,6 +158,7 @@ def trend(
         at=at,
         changes=changes,
         errors=errors,  # type: ignore[arg-type]
+        most_matches=matches_kept(inputs),
     )
     settings.check()
     lexicons = {lexicon.name: lexicon for lexicon in map(lexicon_named, common.lexicon or [])}

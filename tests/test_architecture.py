@@ -90,6 +90,7 @@ USES = {
     "batch": {"document", "errors", "record", "ingest", "lexicon", "pipeline", "compare"},
     "corpus": {
         *("document", "errors", "process", "record", "ingest", "lexicon", "taggers", "pipeline", "report", "batch"),
+        "versions",
         "rhetoric",  # the version
     },
     "spark": {"errors", "ingest", "batch", "corpus"},
@@ -120,7 +121,7 @@ USES = {
         "rhetoric",
     },
     "__main__": {"cli"},
-    "__init__": {"document", "errors", "ingest", "lexicon", "pipeline", "compare", "report"},
+    "__init__": {"document", "errors", "corpus", "ingest", "lexicon", "pipeline", "compare", "report"},
 }
 
 

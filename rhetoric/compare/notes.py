@@ -82,6 +82,20 @@ def _corpus_notes(observations: Observations) -> Iterator[Note]:
     if len(facts.makers) > 1:
         made = "; ".join(sorted(facts.makers))
         yield Note("makers", f"The articles were annotated in different ways ({made}); annotate them again.")
+    yield from _kept_note(observations)
     if facts.unspaced:
         languages = ", ".join(sorted(facts.unspaced))
         yield Note("unspaced", f"Text in {languages} has no blanks between words: rates per 1,000 words mean little.")
+
+
+def _kept_note(observations: Observations) -> Iterator[Note]:
+    """Where a limit on matches was reached: that all were counted, and where the others are."""
+    found = sum(sum(units.values()) for units in observations.counts.values())
+    sizes = [len(matches) for matches in observations.matches.values()]
+    if sum(sizes) < found:
+        yield Note(
+            "matches_kept",
+            f"All {found:,} matches are counted; {sum(sizes):,} are listed in JSON and CSV, at most {max(sizes):,} of "
+            "a group and frame, drawn evenly from all articles and the same every time. The corpus has all of them: "
+            "rhetoric concordance, or its table matches.",
+        )

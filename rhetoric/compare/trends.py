@@ -122,7 +122,8 @@ class Trends(Tabular):
 
 @dataclass(frozen=True, slots=True)
 class TrendSettings:
-    """What is followed, and how. ``at`` is the date of an interruption; ``groups`` names the groups to follow."""
+    """What is followed, and how. ``at`` is the date of an interruption; ``groups`` names the groups to follow.
+    ``most_matches`` bounds the matches that are kept of each group and frame; all are counted."""
 
     by: By = "outlet"
     voice: VoiceChoice = "all"
@@ -133,6 +134,7 @@ class TrendSettings:
     at: str | None = None
     changes: bool = False
     errors: Errors = "clustered"
+    most_matches: int | None = None
 
     def check(self) -> None:
         """Raise UsageError for a choice that is not offered."""
@@ -168,7 +170,12 @@ def trends(
     given = find or {}
     calendar = Calendar(lambda name: given[name] if name in given else load_lexicon(name))
     observations = observe(
-        calendar.applied(annotations), chosen.by, chosen.voice, chosen.cluster, lexicon=chosen.lexicon
+        calendar.applied(annotations),
+        chosen.by,
+        chosen.voice,
+        chosen.cluster,
+        lexicon=chosen.lexicon,
+        most_matches=chosen.most_matches,
     )
     groups = groups_chosen(observations, chosen.groups, MOST_GROUPS)
     found = [series_of(observations, chosen.period, g, observations.frames) for g in groups]

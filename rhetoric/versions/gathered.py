@@ -113,6 +113,10 @@ class Gathered:
                 return parents
             parents = further
 
+    def id_of(self, number: int) -> str:
+        """The id of an article by its number. After the last ``add``."""
+        return self._sketch(number).id
+
     def _columns(self) -> tuple[Numbers, Numbers, NDArray[np.uint64]]:
         """Words, sampled shingles and digest of every article."""
         import numpy as np  # noqa: PLC0415
