@@ -29,7 +29,7 @@ FEWEST_WORDS = 10
 _OURS = "rhetoric._textstat"
 _LANGUAGE = "en_US"
 _CACHED = 8  # texts that each function of textstat remembers
-_WORDS_CACHED = 20_000  # and words: textstat counts the syllables of one and the same word for four formulas
+_WORDS_CACHED = 20_000  # words of which each function remembers what textstat says
 _LONGEST_WORD = 40
 _loading = Lock()
 
@@ -49,10 +49,11 @@ def measure(texts: Sequence[str], language: str | None = None) -> Readability | 
         return None
     text = prose(texts)
     textstat = _textstat()
+    # sentences first: counting the words of each drives the text out of textstat's caches
+    sentences: int = textstat.counts.count_sentences(text)
     words: int = textstat.counts.count_words(text)
     if not words:
         return None
-    sentences: int = textstat.counts.count_sentences(text)
     if words < FEWEST_WORDS:
         return Readability(words, sentences)
     metrics = textstat.metrics
@@ -104,21 +105,50 @@ def _textstat() -> Any:
 
 
 def _cached(function: Callable[..., Any]) -> Callable[..., Any]:
-    """``function`` of a text, remembered for the last few texts and for many words."""
-    of_text = lru_cache(maxsize=_CACHED)(function)
-    of_word = lru_cache(maxsize=_WORDS_CACHED)(function)
+    """``function``, remembered for the last few texts."""
+    return lru_cache(maxsize=_CACHED)(function)
+
+
+def _by_word(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``function`` of a word, remembered for many words."""
+    remembered = lru_cache(maxsize=_WORDS_CACHED)(function)
 
     @wraps(function)
-    def called(text: str, *arguments: Any, **named: Any) -> Any:
-        return (of_word if len(text) <= _LONGEST_WORD else of_text)(text, *arguments, **named)
+    def called(word: str, *arguments: Any) -> Any:
+        return remembered(word, *arguments) if len(word) <= _LONGEST_WORD else function(word, *arguments)
 
     return called
+
+
+def _remember_words(backend: Any, counts: dict[str, int]) -> None:
+    """Where textstat asks for one word after another, give it what remembers words.
+
+    The syllables of a whole text are taken from the same table, word by word: the sum is the one of textstat.
+    """
+    list_words, hyphens = backend.selections.list_words, backend.utils.get_pyphen(_LANGUAGE)
+
+    def syllables(word: str) -> int:
+        known = counts.get(word)
+        return len(hyphens.positions(word)) + 1 if known is None else known
+
+    of_word = _by_word(syllables)
+
+    def of_text(text: str, _: str) -> int:
+        return sum(map(of_word, list_words(text, lowercase=True)))
+
+    for module, name, function in (
+        ("counts._count_polysyllable_words", "count_syllables", _by_word(backend.counts.count_syllables)),
+        ("selections._list_difficult_words", "is_difficult_word", _by_word(backend.validations.is_difficult_word)),
+        ("metrics._syllables_per_word", "count_syllables", of_text),
+    ):
+        setattr(sys.modules[f"{_OURS}.backend.{module}"], name, function)
 
 
 @lru_cache(maxsize=1)
 def _load() -> Any:
     spec = _spec()
-    pronunciations = _Pronunciations(syllable_counts())
+    counts = syllable_counts()
+    pronunciations = _Pronunciations(counts)
     folder = Path(spec.origin or "").parent
     lines = (folder / "resources/en/easy_words.txt").read_text(encoding="utf-8").split("\n")
     easy = frozenset(line.strip() for line in lines)
@@ -135,6 +165,7 @@ def _load() -> Any:
         sys.modules[module.__name__] = module
     package = sys.modules[_OURS] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(package)  # type: ignore[union-attr]  # a file has a loader
+    _remember_words(package.backend, counts)
     return package.backend
 
 

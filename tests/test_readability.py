@@ -26,6 +26,8 @@ TEXTS = [
     "Hwasong-19, Matsegora and Kimjongilism are in no dictionary; 3.5 percent of 12,000 readers don't mind. Do you? "
     "They're pleased: it's the ministers' own doing, they said.",
     "“We shall not yield,” the spokesman declared. ‘Never’, he added — and nobody's patience is endless … Yes.",
+    "İstanbul's o'clock-ish rock'n'roll wasn''t ''d anti-U.S. 1990's re'ally co-operation; L'vov ŠKODA naïveté don’t "
+    "AREN'T aren't " + "unpronounceably" * 4 + " " + "long" * 12 + " words.",
 ]
 FIELDS = (
     "flesch_reading_ease",

@@ -9,6 +9,7 @@ from rhetoric.speakers.names import words
 from rhetoric.statements.tokens import DET, NAME, PUNCT, QUOTE, Token
 
 _LONGEST = 6
+_NO_PAPERS = frozenset("agency organ wire station".split())
 _JOINS = frozenset("of and for the".split())
 
 
@@ -24,16 +25,17 @@ def paper_names(tokens: Sequence[Token]) -> Iterator[tuple[str, tuple[int, int]]
             introduced = i > 0 and _introduces(tokens, i)
             called = len(run) > 1 and (run[-1].low.removesuffix("'s") in lists.papers or run[0].low in lists.papers)
             opens = i == 0 or tokens[i - 1].tag in (DET, PUNCT, QUOTE)
-            name = " ".join(t.text.removesuffix("'s") for t in run)
-            if (introduced or (called and opens)) and len(name) > 2 and find_outlet(name) is None:
-                yield name, (tokens[i].start, run[-1].end)
+            if introduced or (called and opens):
+                name = " ".join(t.text.removesuffix("'s") for t in run)
+                if len(name) > 2 and find_outlet(name) is None:
+                    yield name, (tokens[i].start, run[-1].end)
         i = max(end, i + 1)
 
 
 def _introduces(tokens: Sequence[Token], i: int) -> bool:
     """Does "newspaper", "weekly" or "radio" stand right before, but for a quotation mark?"""
     before = i - 1 - (tokens[i - 1].tag == QUOTE)
-    return before >= 0 and tokens[before].low in words().media - {"agency", "organ", "wire", "station"}
+    return before >= 0 and tokens[before].low in words().media and tokens[before].low not in _NO_PAPERS
 
 
 def _name_end(tokens: Sequence[Token], start: int) -> int:

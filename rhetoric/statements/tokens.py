@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from rhetoric.statements.cues import cue_forms, inflect
@@ -73,6 +74,7 @@ class Token(NamedTuple):
 
 
 _TOKEN = re.compile(rf"{WORD.pattern}|\.\.\.|…|--|[^\s\w]|_+")
+_REMEMBERED, _LONGEST_REMEMBERED = 50_000, 40  # words whose class is kept, and their letters
 
 
 def tokenize(text: str, start: int, end: int, quotations: Sequence[Quotation]) -> list[Token]:
@@ -80,22 +82,30 @@ def tokenize(text: str, start: int, end: int, quotations: Sequence[Quotation]) -
     tokens: list[Token] = []
     edges = {q.start for q in quotations} | {q.end - 1 for q in quotations if q.closed}
     current = 0
+    doubtful: list[int] = []
     for match in _TOKEN.finditer(text, start, end):
-        at, stop = match.span()
+        at, word = match.start(), match.group()
         while current < len(quotations) and quotations[current].end <= at:
             current += 1
         inside = current if current < len(quotations) and quotations[current].start <= at else -1
-        for begin, end_ in _parts(match.group(), at, stop):
-            found = text[begin:end_]
-            low = found.lower()
-            tag = QUOTE if begin in edges and end_ - begin == 1 else _tag(found, low)
-            tokens.append(Token(found, low, begin, end_, tag, inside))
-    for i, token in enumerate(tokens):
-        month = token.tag == TIME and token.low in _MONTHS_AND_NAMES and _is_name(tokens, i)
-        if month or (token.text == "An" and _is_family_name(tokens, i)):
-            tokens[i] = token._replace(tag=NAME)
+        for found, low, first, class_ in _known(word) if len(word) <= _LONGEST_REMEMBERED else _read(word):
+            begin = at + first
+            tag = QUOTE if begin in edges and len(found) == 1 else class_
+            if found == "An" or (tag == TIME and low in _MONTHS_AND_NAMES):
+                doubtful.append(len(tokens))
+            tokens.append(Token(found, low, begin, begin + len(found), tag, inside))
+    for i in doubtful:
+        if _is_name(tokens, i) if tokens[i].tag == TIME else _is_family_name(tokens, i):
+            tokens[i] = tokens[i]._replace(tag=NAME)
     return tokens
 
+
+def _read(word: str) -> tuple[tuple[str, str, int, str], ...]:
+    """What can be said of a word wherever it stands: text, lower case, offset and class of its parts."""
+    return tuple((part := word[a:b], low := part.lower(), a, _tag(part, low)) for a, b in _parts(word))
+
+
+_known = lru_cache(maxsize=_REMEMBERED)(_read)
 
 _MONTHS_AND_NAMES = frozenset("may jan april june august march jun".split())
 
@@ -123,10 +133,10 @@ _GLUED = re.compile(
 )
 
 
-def _parts(found: str, start: int, end: int) -> list[tuple[int, int]]:
+def _parts(found: str) -> list[tuple[int, int]]:
     """A word, or its halves where KCNA's pages glue the leader's name (set in bold) to its neighbours."""
-    cuts = [start + m.start() for m in _GLUED.finditer(found)] if found[0].isalpha() else []
-    return list(zip([start, *cuts], [*cuts, end], strict=True)) if cuts else [(start, end)]
+    cuts = [m.start() for m in _GLUED.finditer(found)] if found[0].isalpha() else []
+    return list(zip([0, *cuts], [*cuts, len(found)], strict=True))
 
 
 def _tag(found: str, low: str) -> str:

@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from rhetoric.statements import Draft, Paragraph
@@ -55,6 +56,7 @@ CHANNELS = {
 }
 """Channels in order, with the number of values each can have."""
 FROM_RULES = ("said", "role", "rule")
+_REMEMBERED, _LONGEST_REMEMBERED = 50_000, 40  # words whose case and cue are kept, and their letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def read_words(paragraphs: Sequence[Paragraph], drafts: Sequence[Draft]) -> Word
     rows: list[tuple[int, int, int, int, int]] = []
     first: list[int] = []  # place in the row of each paragraph's first word
     sentence = 0
+    tags = _tag_ids()
     for number, paragraph in enumerate(paragraphs):
         if number:
             texts.append(BREAK)
@@ -105,10 +108,20 @@ def read_words(paragraphs: Sequence[Paragraph], drafts: Sequence[Draft]) -> Word
             tokens.append(token)
             owners.append(number)
             sentences.append(sentence)
-            rows.append((_case(token.text), _quote(paragraph.tokens, i), _tag_ids()[token.tag], _cue(token.low), place))
-    own = np.array(rows, dtype=np.int64).reshape(len(rows), 5)
+            case, cue = _known(token.text) if len(token.text) <= _LONGEST_REMEMBERED else _read(token.text)
+            quote = 0 if token.quote < 0 else _quote(paragraph.tokens, i)
+            rows.append((case, quote, tags[token.tag], cue, place))
+    own = np.fromiter(chain.from_iterable(rows), np.int64, 5 * len(rows)).reshape(len(rows), 5)
     rules = _from_rules(paragraphs, drafts, first, len(texts))
     return Words(texts, tokens, owners, sentences, np.concatenate([own, rules], axis=1))
+
+
+def _read(text: str) -> tuple[int, int]:
+    """The channels ``case`` and ``cue``, which are the same wherever the word stands."""
+    return _case(text), _cue_ids().get(text.lower(), 0)
+
+
+_known = lru_cache(maxsize=_REMEMBERED)(_read)
 
 
 def _case(text: str) -> int:
@@ -124,9 +137,8 @@ def _case(text: str) -> int:
 
 
 def _quote(tokens: Sequence[Token], i: int) -> int:
+    """The channel ``quote`` of a word in a quotation."""
     token = tokens[i]
-    if token.quote < 0:
-        return 0
     if token.tag != QUOTE:
         return 2
     return 3 if i and tokens[i - 1].quote == token.quote else 1
@@ -145,10 +157,6 @@ def _cue_ids() -> dict[str, int]:
         form = forms[-1]
         ids[word] = 1 + _PATTERNS.index(form.cue.pattern) * len(_FORMS) + _FORMS.index(form.form)
     return ids
-
-
-def _cue(low: str) -> int:
-    return _cue_ids().get(low, 0)
 
 
 def _from_rules(

@@ -29,15 +29,15 @@ def best_path(scores: NDArray[np.float32]) -> NDArray[np.int64]:
     """
     import numpy as np  # noqa: PLC0415
 
-    path = np.zeros(len(scores), dtype=np.int64)
+    path = [OUT] * len(scores)
     open_ = np.flatnonzero(scores[:, OUT] < np.log(CERTAIN))
-    if not len(open_):
-        return path
-    cuts = np.flatnonzero(np.diff(open_) > 1) + 1
-    starts, ends = open_[np.r_[0, cuts]], open_[np.r_[cuts - 1, len(open_) - 1]] + 1
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        path[start:end] = _settle(scores[start:end].tolist())
-    return path
+    if len(open_):
+        gaps = np.flatnonzero(open_[1:] - open_[:-1] > 1)
+        starts = [int(open_[0]), *open_[gaps + 1].tolist()]
+        ends = [*open_[gaps].tolist(), int(open_[-1])]
+        for start, last in zip(starts, ends, strict=True):
+            path[start : last + 1] = _settle(scores[start : last + 1].tolist())
+    return np.array(path, dtype=np.int64)
 
 
 def _settle(scores: list[list[float]]) -> list[int]:

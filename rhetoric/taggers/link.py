@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from math import log
 from typing import TYPE_CHECKING
 
@@ -108,7 +109,9 @@ def _decide(network: Network, choices: Sequence[Choices]) -> dict[int, tuple[int
 
     if not choices:
         return {}
-    scores = network(np.array([row for each in choices for row in each.rows], dtype=np.float32))
+    number = sum(len(each.rows) for each in choices)
+    values = chain.from_iterable(row for each in choices for row in each.rows)
+    scores = network(np.fromiter(values, np.float32, number * WIDTH).reshape(number, WIDTH))
     decided: dict[int, tuple[int | None, float]] = {}
     at = 0
     for each in choices:
@@ -142,7 +145,7 @@ class _Near:
 
     def __init__(self, words: Words, spans: Spans) -> None:
         self.words = words
-        self.channels = words.channels.tolist()
+        self.cue, self.quote, self.place = (words.channels[:, i].tolist() for i in (_CUE, _QUOTE, _PLACE))
         self.contents = [a for a, _ in spans.content]
         self.cues = [a for a, _ in spans.cue]
         self.sources = [a for a, _ in spans.source]
@@ -170,8 +173,8 @@ class _Near:
         row[0] = 1.0
         row[1] = float(first is not None and first.tag == QUOTE)
         row[2] = float(last is not None and last.tag == QUOTE)
-        row[3] = float(self.channels[a][_QUOTE] > 0)
-        row[4] = float(self.channels[a][_PLACE] == 2)
+        row[3] = float(self.quote[a] > 0)
+        row[4] = float(self.place[a] == 2)
         row[5] = float(a > 0 and texts[a - 1] == ":")
         row[6] = float(b < len(texts) and texts[b] == ",") + float(texts[b - 1] == ",")
         row[7] = min(b - a, 40) / 40
@@ -204,7 +207,7 @@ class _Near:
         row[19] = min(_within(self.sources, low, high), 3) / 3
         row[20] = float(rank in (-1, 0))
         row[21] = min(abs(rank + 0.5), 4) / 4
-        row[22] = float(self.channels[c][_QUOTE] > 0)
+        row[22] = float(self.quote[c] > 0)
         row[23] = float(_within(self.colons, low, high) > 0)
         token = words.tokens[c]
         row[24] = float(token is not None and token.tag == PRON)
@@ -215,7 +218,7 @@ class _Near:
 
     def _cue_of(self, cue: Range) -> int:
         """The frame of the first reporting verb in a cue; 0 if it has none that is known."""
-        return next((v for i in range(*cue) if (v := self.channels[i][_CUE])), 0)
+        return next(filter(None, self.cue[slice(*cue)]), 0)
 
 
 def _within(starts: Sequence[int], low: int, high: int) -> int:

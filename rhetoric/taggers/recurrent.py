@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -51,7 +52,8 @@ class Vocabulary:
         """``(words, 2 + channels)``: number, ending and channels of every word."""
         import numpy as np  # noqa: PLC0415
 
-        own = np.array([self.of(text) for text in words.texts], dtype=np.int64).reshape(len(words), 2)
+        numbers = chain.from_iterable(map(self.of, words.texts))
+        own = np.fromiter(numbers, np.int64, 2 * len(words)).reshape(len(words), 2)
         return np.concatenate([own, words.channels], axis=1)
 
 
