@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from rhetoric.compare import Comparison, compare, concordance
 
 if TYPE_CHECKING:
+    from rhetoric.corpus import Corpus
     from rhetoric.document import Annotation, Article, Statement
     from rhetoric.errors import RhetoricError
     from rhetoric.ingest import read_articles
@@ -30,6 +31,7 @@ __all__ = [
     "Annotation",
     "Article",
     "Comparison",
+    "Corpus",
     "Lexicon",
     "RhetoricError",
     "Statement",
@@ -45,6 +47,7 @@ __all__ = [
 # whenever it is imported first. All others are imported when they are asked for, which keeps the command line quick.
 _ROOMS = {
     "Annotation": "document",
+    "Corpus": "corpus",
     "Article": "document",
     "Statement": "document",
     "RhetoricError": "errors",

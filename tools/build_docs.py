@@ -54,6 +54,14 @@ COMMANDS = (
     "lexicons test",
     "lexicons suggest",
     "outlets",
+    "corpus",
+    "corpus info",
+    "corpus verify",
+    "corpus rematch",
+    "corpus export",
+    "corpus plan",
+    "corpus work",
+    "corpus finish",
 )
 RUN = ("README.md", "docs/evaluate.md", "docs/ingest.md")
 """Pages whose commands and code are run, and whose outputs are written anew."""
