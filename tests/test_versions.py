@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rhetoric.document import Article, Block, Span
-from rhetoric.versions import FEWEST_SHINGLES, Label, Versions, body_of, effective_texts
+from rhetoric.versions import FEWEST_SHINGLES, Gathered, Label, Versions, body_of, effective_texts, gathered
 
 FERRY = (
     "The ferry across the Northern River ran again on Thursday for the first time since the ice broke, the "
@@ -205,6 +206,58 @@ def test_work_is_linear_in_copies_of_a_formula() -> None:
     for i in range(400):
         versions.add(str(i), GIFT.format(who=f"Name{i}", land=f"Land{i}", day=f"Day{i}"))
     assert 0 < most <= 64
+
+
+# --- on disk
+
+
+def changed(chance: random.Random, text: str) -> str:
+    """``text`` with a few words replaced, cut, or put behind another."""
+    words = text.split()
+    for _ in range(chance.choice((0, 0, 1, 8, 40))):
+        words[chance.randrange(len(words))] = f"Name{chance.randrange(9)}"
+    start = chance.choice((0, 0, 0, len(words) // 3))
+    return " ".join([*chance.choice(([], SENTENCES[0].split())), *words[start:]])
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from([1, 3, 1000]), st.sampled_from([5, 2**20]))
+def test_gathered_on_disk_is_found_what_the_stream_finds(seed: int, block: int, at_once: int) -> None:
+    """Whatever is looked at together: the files are one or many."""
+    chance = random.Random(seed)
+    stock = [FERRY, KOREAN, CHINESE, "", "Too short to tell.", *(GIFT.format(who=w, land=w, day=w) for w in "ABC")]
+    texts = [changed(chance, text) if len(text) > 20 else text for text in chance.choices(stock, k=40)]
+    versions = Versions()
+    labels = [versions.add(f"a{i}", text, f"2024-05-{1 + i % 28:02}") for i, text in enumerate(texts)]
+    with pytest.MonkeyPatch.context() as patched, Gathered() as on_disk:
+        patched.setattr(gathered, "_BLOCK", block)
+        patched.setattr(gathered, "_AT_ONCE", at_once)
+        numbers = [on_disk.add(f"a{i}", text, f"2024-05-{1 + i % 28:02}") for i, text in enumerate(texts)]
+        assert numbers == list(range(len(texts))) == list(range(len(on_disk)))
+        assert list(on_disk.labels()) == labels
+        assert on_disk.clusters().tolist() == [versions.cluster(n) for n in numbers]
+        assert [on_disk.id_of(n) for n in numbers] == [f"a{n}" for n in numbers]
+
+
+def test_only_the_first_articles_with_a_shingle_are_remembered_on_disk_too() -> None:
+    texts = [GIFT.format(who=f"Name{i}", land=f"Land{i}", day=f"Day{i}") for i in range(200)]
+    versions = Versions()
+    labels = [versions.add(str(i), text) for i, text in enumerate(texts)]
+    with Gathered() as on_disk:
+        for i, text in enumerate(texts):
+            on_disk.add(str(i), text)
+        assert list(on_disk.labels()) == labels
+    assert {int(label.earlier) for label in labels if label} <= set(range(64))
+
+
+def test_files_of_gathered_articles_go(tmp_path: Path) -> None:
+    with Gathered(tmp_path) as on_disk:
+        on_disk.put(Article("a", FERRY))
+        assert list(tmp_path.iterdir())
+        assert on_disk.clusters().tolist() == [0]
+    assert not list(tmp_path.iterdir())
+    with Gathered(tmp_path) as nothing:
+        assert nothing.clusters().tolist() == []
 
 
 # --- the worth of a sample

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.uint32]
 
 _INDEX = Struct("<Q8s6I")  # where the sketch stands, digest, words, sample, length of the head and of the three arrays
-_AT_ONCE = 2**20  # shingles or pairs that are looked at together
+_AT_ONCE = 2**19  # shingles or pairs that are looked at together
 _BLOCK = 4_096  # articles whose pairs are counted together
 _PARTS = 16  # in which digests are sorted
 
