@@ -108,8 +108,8 @@ def small_disk(folder: Path, kilobytes: int) -> Iterator[bool]:
 
 
 def size(folder: Path) -> int:
-    """Kilobytes of the files in a folder."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) // 1024
+    """Kilobytes that a folder takes in a file system with blocks of four."""
+    return sum(4 * (path.stat().st_size // 4096 + 1) for path in folder.rglob("*"))
 
 
 def disturb(what: str, folder: Path, source: Path, part_size: int, chance: random.Random) -> str:
@@ -145,6 +145,19 @@ def everything(folder: Path) -> list[tuple[str, object]]:
     return [(f"{part.path.name}/{name}", part.read(name).to_pylist()) for part in committed(folder) for name in TABLES]
 
 
+def first_difference(expected: list[tuple[str, object]], folder: Path) -> str:
+    """Where a corpus leaves the undisturbed one."""
+    found = everything(folder)
+    for (place, rows), (other, others) in zip(expected, found, strict=False):
+        if place != other:
+            return f"{other} stands where {place} should"
+        if rows != others:
+            pairs = enumerate(zip(rows, others, strict=False))  # type: ignore[call-overload]
+            row = next(((n, a, b) for n, (a, b) in pairs if a != b), None)
+            return f"{place}: {len(rows)} and {len(others)} rows, first {str(row)[:600]}"  # type: ignore[arg-type]
+    return f"{len(expected)} and {len(found)} tables"
+
+
 def main(times: int, articles: int, part_size: int, seed: int) -> int:
     chance = random.Random(seed)
     home = Path(tempfile.mkdtemp(prefix="kill-"))
@@ -164,7 +177,7 @@ def main(times: int, articles: int, part_size: int, seed: int) -> int:
                 damage = list(verify(folder))
                 if everything(folder) != expected or damage:
                     differing += 1
-                    sys.stderr.write(f"corpus {corpora} differs {damage}\n")
+                    sys.stderr.write(f"corpus {corpora} differs: {first_difference(expected, folder)} {damage}\n")
                 shutil.rmtree(folder)
         child = start(folder, source, part_size)
         child.communicate()
