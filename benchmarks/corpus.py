@@ -26,7 +26,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
@@ -249,23 +248,30 @@ def where(table: pa.Table, options: argparse.Namespace, folder: Path) -> Iterato
     seconds, found = looked_at(lambda: [annotate_batch(batch, settings) for batch in batches])
     number = sum(words(draft.text) for draft in drafts)
     yield f"{options.engine}: {number / seconds:,.0f} words per CPU second in annotate_batch"
-    for name, count in found.most_common():
-        yield f"{name:40} {count / found.total():6.1%}"
+    for name, spent in sorted(found.items(), key=lambda item: -item[1]):
+        yield f"{name:40} {spent / sum(found.values()):6.1%}"
 
 
-def looked_at(work: Callable[[], object]) -> tuple[float, Counter[str]]:
-    """CPU seconds of ``work``, and how often each step was seen to run."""
-    found: Counter[str] = Counter()
+def looked_at(work: Callable[[], object]) -> tuple[float, dict[str, float]]:
+    """CPU seconds of ``work``, whole and by step. A look that comes late, after a long call into a library, counts for
+    all the time since the one before.
+    """
+    found: dict[str, float] = {}
+    last = 0.0
 
     def look(_: int, frame: FrameType | None) -> None:
+        nonlocal last
+        now = time.process_time()
+        spent, last = now - last, now
         while frame is not None and "/rhetoric/" not in frame.f_code.co_filename:
             frame = frame.f_back
         if frame is not None:
-            found[step(frame)] += 1
+            name = step(frame)
+            found[name] = found.get(name, 0.0) + spent
 
     signal.signal(signal.SIGPROF, look)
     signal.setitimer(signal.ITIMER_PROF, 0.001, 0.001)
-    began = time.process_time()
+    began = last = time.process_time()
     work()
     seconds = time.process_time() - began
     signal.setitimer(signal.ITIMER_PROF, 0)
