@@ -93,13 +93,15 @@ class KeynessSettings:
 @dataclass(frozen=True, slots=True)
 class Side:
     """One side of a comparison. ``texts`` are its clusters (articles, days …) with words in the voice compared;
-    ``groups`` are the groups that the rest consists of."""
+    ``groups`` are the groups that the rest consists of; ``worth`` is how many independent texts the articles are worth
+    (``rhetoric.versions.effective_texts``)."""
 
     name: str
     groups: tuple[str, ...]
     articles: int
     texts: int
     words: int
+    worth: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +275,8 @@ def _compared(run: _Run, target: str, reference: str) -> Keyness:
         right = [_group_named(run.tallies, reference)]
     if left == right and left:
         raise UsageError(f"{target!r} and {reference!r} are the same group; choose two")
-    sides = _side(run, target, left), _side(run, reference, right)
+    facts = tuple(run.repeats.sharing([run.tallies[key].members for key in keys]) for keys in (left, right))
+    sides = _side(run, target, left, facts[0].worth), _side(run, reference, right, facts[1].worth)
     rows: list[KeyRow] = []
     if all(side.words for side in sides):
         shortest, longest = settings.ngrams
@@ -289,7 +292,6 @@ def _compared(run: _Run, target: str, reference: str) -> Keyness:
             _rows(found, settings, tested=min(s.texts for s in sides) > 1),
             key=lambda row: (-abs(measure(row, settings.sort)), row.term),
         )
-    facts = tuple(run.repeats.sharing([run.tallies[key].members for key in keys]) for keys in (left, right))
     unknown = [k for k, tally in run.tallies.items() if not tally.known and k not in left] if reference == REST else []
     left_out = [_shown(run.tallies[key]) for key in unknown]
     return Keyness(
@@ -324,7 +326,7 @@ def _shown(tally: _Tally) -> str:
     return min((-n, label) for label, n in tally.labels.items())[1]
 
 
-def _side(run: _Run, name: str, keys: Sequence[str]) -> Side:
+def _side(run: _Run, name: str, keys: Sequence[str], worth: float) -> Side:
     tallies = [run.tallies[key] for key in keys]
     names = tuple(_shown(tally) for tally in sorted(tallies, key=lambda t: -t.words))
     return Side(
@@ -333,6 +335,7 @@ def _side(run: _Run, name: str, keys: Sequence[str]) -> Side:
         articles=len({number for tally in tallies for number in tally.members.numbers}),
         texts=len({run.joined(cluster) for tally in tallies for cluster in tally.clusters}),
         words=sum(tally.words for tally in tallies),
+        worth=worth,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from rhetoric.compare.collocations import Collocate, Collocations
 from rhetoric.compare.keyness import Keyness, KeyRow, Side, measure
+from rhetoric.report.comparison import WORTH, independent
 from rhetoric.report.forms import Form, result_form
 from rhetoric.report.plain import Style
 from rhetoric.report.safe import safe_text
@@ -100,6 +101,7 @@ def _sides(result: Keyness) -> Table:
         Column("side"),
         Column(result.settings.by.replace("_", " ")),
         Column("articles", number=True),
+        Column("worth", number=True),
         *([Column(f"{result.settings.cluster}s", number=True)] if result.settings.cluster != "article" else []),
         Column("words", number=True),
     )
@@ -107,9 +109,9 @@ def _sides(result: Keyness) -> Table:
     def row(role: str, side: Side) -> list[str]:
         clusters = [f"{side.texts:,}"] if result.settings.cluster != "article" else []
         name = f"{side.name} ({', '.join(side.groups)})" if side.groups else side.name
-        return [role, name, f"{side.articles:,}", *clusters, f"{side.words:,}"]
+        return [role, name, f"{side.articles:,}", independent(side.worth), *clusters, f"{side.words:,}"]
 
-    return table("Sides", columns, [row("target", result.target), row("reference", result.reference)], "")
+    return table("Sides", columns, [row("target", result.target), row("reference", result.reference)], "", WORTH)
 
 
 def _terms(result: Keyness, sign: int, most: int) -> Table:
