@@ -1,7 +1,7 @@
 """Word processors' files and workbooks: DOCX through lxml, XLSX and XLS through python-calamine (extra ``office``).
 
-A DOCX is read from its XML and not through python-docx, which leaves out what was inserted with changes tracked, and
-all footnotes, and needs many times as long.
+A DOCX is read from its XML and not through python-docx, whose paragraphs lack what was inserted with changes tracked,
+what stands in content controls and the footnotes.
 """
 
 from __future__ import annotations
