@@ -60,9 +60,9 @@ def profile_named(name: str) -> Profile:
     path = Path(name)
     if path.suffix != ".toml":
         close = difflib.get_close_matches(name, shipped(), 1)
-        hint = f"; did you mean {close[0]}" if close else ""
+        hint = f"; did you mean {close[0]}?" if close else "."
         raise UsageError(
-            f"no profile {name[:80]!r}{hint}. There are {', '.join(shipped())}, or the path of a .toml file"
+            f"no profile {name[:80]!r}{hint} There are {', '.join(shipped())}, or the path of a .toml file"
         )
     try:
         with path.open("rb") as stream:
@@ -154,7 +154,7 @@ class _Reading:
                 self._refuse(f"more than {_MOST_ITEMS} entries in one table", place)
             for key in found.keys() - inner - set(keys) if keys else ():
                 close = difflib.get_close_matches(key, [*keys, *inner], 1)
-                hint = f"; did you mean {close[0]}" if close else f"; there are {', '.join(sorted({*keys, *inner}))}"
+                hint = f"; did you mean {close[0]}?" if close else f"; there are {', '.join(sorted({*keys, *inner}))}"
                 self._refuse(f"unknown key {key[:60]!r}{f' in [{place}]' if place else ''}{hint}", key)
             self.tables[place] = found
 
