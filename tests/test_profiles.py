@@ -345,3 +345,11 @@ def test_the_body_is_exactly_the_lines_that_were_given(
     assert len(article.body()) == sum(b.kind == "paragraph" for b in inside)
     if not told.split():
         assert "empty_body" in {n.code for n in article.notes}
+
+
+def test_the_example_of_the_documentation_is_a_profile() -> None:
+    page_of_docs = (Path(__file__).parents[1] / "docs" / "ingest.md").read_text(encoding="utf-8")
+    example = page_of_docs.split("```toml\n")[1].split("```")[0]
+    profile = read_profile(example, "docs")
+    assert profile.name == "island-post"
+    assert set(profile.lines) == {"furniture", "byline", "caption", "credit", "tail"}
