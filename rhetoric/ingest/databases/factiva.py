@@ -233,11 +233,11 @@ def read_html(page: str, name: str) -> Iterator[Item] | None:
 
 
 def _is_article(element: Any) -> bool:
-    classes = (element.get("class") or "").split()
-    if "article" not in classes:
-        return False
-    outer = element.getparent()
-    return outer is None or "article" not in (outer.get("class") or "").split()
+    return _has_class(element) and not any(_has_class(outer) for outer in element.iterancestors("div"))
+
+
+def _has_class(element: Any) -> bool:
+    return "article" in (element.get("class") or "").split()
 
 
 def _paragraphs(article: Any) -> Iterator[Paragraph]:
