@@ -39,7 +39,7 @@ def delimited_rows(source: Source, options: ReadOptions) -> Iterator[Row | Skipp
         if not named:
             yield About(notes=("the table has no header: its columns are called column 1, column 2 …",))
         if above > named:
-            yield About(notes=(f"{above - named} rows above the table were passed over",))
+            yield About(notes=(f"rows above the table that were passed over: {above - named}",))
         lines = Lines(opened.stream, 4 * options.max_text_bytes)
         if _separator_line(opened.sample):
             next(lines)
@@ -75,7 +75,7 @@ def _records(name: str, rows: Iterator[_Cells | str], columns: list[str]) -> Ite
         short += len(cells) < width
         yield number, dict(zip(columns, [*cells, *[""] * (width - len(cells))], strict=True))
     if short:
-        yield About(notes=(f"{short:,} rows have fewer cells than the header: the missing ones were read as empty",))
+        yield About(notes=(f"rows with fewer cells than the header, the missing ones read as empty: {short:,}",))
 
 
 def _rows(lines: Lines, dialect: dict[str, Any], width: int, encoding: str) -> Iterator[_Cells | str]:
