@@ -159,15 +159,14 @@ NESTED = page(
     "<div>" * 3000 + NAVIGATION + BODY + "</div>" * 3000,
 )
 UNCLOSED = page("<title>Water for ten farms</title>", "<b><i>" * 3000 + NAVIGATION + BODY)
+TEASERS = "".join(
+    f"<div><h4>Story {n}</h4><p>The {n} orchards above the town were pruned before the thaw, and a teacher who helped with "
+    f"the work said that he had never tasted better pears than the ones from tree number {n}.</p></div>"
+    for n in range(12)
+)
 BRIEF = page(
     '<meta charset="utf-8"><title>Water for ten farms</title><meta name="date" content="2024-05-29">',
-    f"""{NAVIGATION}<article><h1>Water for ten farms</h1><p>{PARAGRAPHS[0]}</p></article><aside>{
-        "".join(
-            f"<div><h4>Story {n}</h4><p>The {n} orchards above the town were pruned before the thaw, and a teacher who "
-            f"helped with the work said that he had never tasted better pears than the ones from tree number {n}.</p></div>"
-            for n in range(12)
-        )
-    }</aside>""",
+    f"{NAVIGATION}<article><h1>Water for ten farms</h1><p>{PARAGRAPHS[0]}</p></article><aside>{TEASERS}</aside>",
 )
 
 CASES = (
