@@ -233,6 +233,11 @@ def test_backslashes_before_quotation_marks(tmp_path: Path) -> None:
     assert article.text == 'He said "no, never" and left the pier at once.'
 
 
+def test_tabs_part_what_is_called_tsv(tmp_path: Path) -> None:
+    (article,), _, _ = read(write(tmp_path / "a.tsv", f"date, of, text\tbody\n2024-05-06\t{PROSE}\n"))
+    assert article.text == PROSE
+
+
 def test_a_quotation_mark_left_open_costs_one_row(tmp_path: Path) -> None:
     rows = [f"{i},{PROSE}" for i in range(1, 9)]
     rows[2] = f'3,"{PROSE}'

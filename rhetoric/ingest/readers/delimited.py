@@ -32,7 +32,7 @@ def delimited_rows(source: Source, options: ReadOptions) -> Iterator[Row | Skipp
     opened = text_stream(source, options)
     csv.field_size_limit(options.max_text_bytes)
     with opened.stream:
-        dialect = _dialect(opened.sample)
+        dialect = _dialect(opened.sample, tabs=source.format == "tsv")
         above, columns, named = header_of(_first_rows(opened.sample, dialect))
         if opened.guessed:
             yield About(notes=(f"read as {opened.encoding}, which is a guess; --encoding names another",))
@@ -130,9 +130,9 @@ def _give_back(lines: Lines, dialect: dict[str, Any], width: int) -> bool:
 # --- how a table is written
 
 
-def _dialect(sample: str) -> dict[str, Any]:
+def _dialect(sample: str, *, tabs: bool) -> dict[str, Any]:
     lines = sample[: 1 << 18].splitlines()[:200]
-    sign = _delimiter(lines)
+    sign = "\t" if tabs and lines and "\t" in lines[0] else _delimiter(lines)
     quote = "'" if lines and lines[0].startswith("'") and lines[0].rstrip().endswith("'") else '"'
     dialect: dict[str, Any] = {"delimiter": sign, "quotechar": quote}
     if sign == "\t" and _is_unquoted(lines):
