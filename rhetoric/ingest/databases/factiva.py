@@ -79,7 +79,7 @@ def _read(pieces: Sequence[Sequence[Paragraph]], name: str, carrier: str) -> Ite
     yield About(len(records), f"Factiva, {carrier}")
     for number, (piece, record) in enumerate(records, 1):
         if record is None:
-            first = plain(piece[0].text)[:60]
+            first = plain(piece[0].text)[:60] if piece else ""
             yield Skipped(f"{name}:{number}", f"no article in this record, which begins: {first!r}")
         else:
             yield draft(record, number, "factiva")
