@@ -160,8 +160,8 @@ NESTED = page(
 )
 UNCLOSED = page("<title>Water for ten farms</title>", "<b><i>" * 3000 + NAVIGATION + BODY)
 TEASERS = "".join(
-    f"<div><h4>Story {n}</h4><p>The {n} orchards above the town were pruned before the thaw, and a teacher who helped with "
-    f"the work said that he had never tasted better pears than the ones from tree number {n}.</p></div>"
+    f"<div><h4>Story {n}</h4><p>The {n} orchards above the town were pruned before the thaw, and a teacher who helped "
+    f"with the work said that he had never tasted better pears than the ones from tree number {n}.</p></div>"
     for n in range(12)
 )
 BRIEF = page(
