@@ -72,6 +72,7 @@ def choose_title(found: Sequence[Unit], body: int) -> Unit | None:
         distance = body - i
         clauses = 1.5 if _CLAUSE_END.search(found[i].text) else 0.0
         first = 0.5 if i == 0 else 0.0
+        named = 2.0 if split_suffix(found[i].text)[1] else 0.0
         length = 0.15 * min(found[i].words, 10)
         score = (
             8 * share
@@ -80,6 +81,7 @@ def choose_title(found: Sequence[Unit], body: int) -> Unit | None:
             + _echoes(around, found[i].text)
             + _is_signed(found, i)
             + first
+            + named
             + length
         )
         scored.append((score, i))
@@ -93,9 +95,14 @@ def choose_title(found: Sequence[Unit], body: int) -> Unit | None:
 
 
 def choose_from_header(head: Sequence[Unit], lead: str) -> Unit | None:
-    """The headline among the few lines above a clean article: the one that shares most with the first paragraph."""
+    """The headline among the few lines above a clean article: the one that shares most with the first paragraph, if
+    none has the name of an outlet after it."""
     lead_words = _stems(lead[:800])
-    return max((u for u in head if is_headline(u)), key=lambda u: _share(u, lead_words), default=None)
+
+    def fitness(unit: Unit) -> tuple[bool, float]:
+        return split_suffix(unit.text)[1] is not None, _share(unit, lead_words)
+
+    return max((u for u in head if is_headline(u)), key=fitness, default=None)
 
 
 def _stems(text: str) -> set[str]:

@@ -102,6 +102,11 @@ def _has_key(title: Title, shown: str, key: str) -> bool:
     return alike and len(shown) < 400 and _key(title.split(shown)[0]) == key
 
 
+def _is_brief(unit: Unit) -> bool:
+    """One or two words that may be a headline, where an agency's dateline follows: ``Press Review``."""
+    return unit.words <= 2 and unit.role in (shapes.HEADING, shapes.SHORT) and unit.text[-1].isalnum()
+
+
 def _is_slug(following: Unit) -> bool:
     line = dateline_at(following.text)
     return line is not None and line.agency is not None
@@ -127,7 +132,9 @@ def _first_line_title(found: list[Unit], title: Title) -> None:
     if len(head) < len(lines) and any(u.role in (shapes.BYLINE, shapes.FURNITURE) for u in head):
         _header_title(head, lines[len(head)].text, title)
         return
-    if len(lines) < 2 or not is_headline(lines[0]) or dateline_at(lines[0].text):
+    if len(lines) < 2 or dateline_at(lines[0].text):
+        return
+    if not is_headline(lines[0]) and not (_is_brief(lines[0]) and _is_slug(lines[1])):
         return
     if any(u.role in (shapes.GOOD, shapes.SHORT) for u in lines[1:4]):
         _set_title(title, lines[0], lines[0].text)
