@@ -603,3 +603,21 @@ def test_languages(written: str, code: str | None) -> None:
 )  # fmt: skip
 def test_lines_of_rights(line: str, rights: bool) -> None:
     assert is_copyright(line) is rights
+
+
+def test_a_spreadsheet_of_proquest_has_no_texts(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["Title", "Abstract", "StoreId", "Authors", "pubdate", "pubtitle", "DocumentURL"])
+    for i, made in enumerate(articles(3)):
+        text = " ".join(made.paragraphs)
+        book.active.append([made.title, text, f"2460{i}", made.byline, made.written(), made.source, f"https://a.b/{i}"])
+    path = tmp_path / "ProQuestDocuments.xlsx"
+    book.save(path)
+    skipped: list[Skipped] = []
+    assert not list(read_articles(path, HERE, skipped.append))
+    assert "list of addresses without texts" in skipped[0].reason
+    found = list(read_articles(path, replace(HERE, text_column="Abstract")))
+    wanted = [(f"2460{i}", made.title, made.day.isoformat()) for i, made in enumerate(articles(3))]
+    assert [(a.id, a.title, a.published) for a in found] == wanted
+    assert [a.outlet for a in found] == ["The Guardian (London)", "Yonhap", "The Harbour Gazette"]

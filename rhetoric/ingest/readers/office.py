@@ -263,7 +263,8 @@ def _text(element: Any) -> Iterator[str]:
 
 def _footnotes(archive: zipfile.ZipFile) -> tuple[list[str], list[str]]:
     """Footnotes and endnotes, and the parts that should hold them and cannot be read."""
-    found, damaged = [], []
+    found: list[str] = []
+    damaged: list[str] = []
     for part in ("word/footnotes.xml", "word/endnotes.xml"):
         root = _tree(archive, part)
         if root is None:
