@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from rhetoric.text import fold
+from rhetoric.text import fold, is_plain
 
 OUTLET_TYPES = {
     "state_agency": "news agency of a state, or close to one",
@@ -173,7 +173,7 @@ def find_outlet(name_or_domain_or_url: str) -> Outlet | None:
     found = _outlets_by_name().get(_outlet_key(wanted))
     if found is not None:
         return found
-    address = _DOMAIN.match(wanted.lower())
+    address = _DOMAIN.match(wanted.lower()) if "." in wanted else None
     return _by_domain(address.group(1)) if address else None
 
 
@@ -185,7 +185,8 @@ def _by_domain(host: str) -> Outlet | None:
 
 
 def _outlet_key(name: str) -> str:
-    folded = " ".join(fold(name).text.casefold().split()).strip(" ()[]/.,;:—-")
+    text = name if is_plain(name) else fold(name).text
+    folded = " ".join(text.casefold().split()).strip(" ()[]/.,;:—-")
     return folded.removeprefix("the ").removesuffix("'s")
 
 

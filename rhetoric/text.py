@@ -128,6 +128,15 @@ class View:
         return i + 1 < len(self._view) and self._view[i + 1] - self._view[i] != self._raw[i + 1] - self._raw[i]
 
 
+_IN_STEP = array("q", [0])
+"""The map of a view that is its text."""
+
+
+def is_plain(raw: str) -> bool:
+    """Is this ASCII without a sign that may fold, so that its view is the text itself?"""
+    return raw.isascii() and "&" not in raw and "`" not in raw and "''" not in raw
+
+
 def fold(raw: str) -> View:
     """Build the view of ``raw`` that every matcher works on. One pass, linear.
 
@@ -136,11 +145,11 @@ def fold(raw: str) -> View:
     two backticks become a quotation mark, characters are in NFKC where that is one character, every blank is one of
     ASCII, soft hyphens and zero-width characters go.
     """
+    if is_plain(raw):
+        return View(raw, raw, _IN_STEP, _IN_STEP)
     view_points, raw_points = array("q", [0]), array("q", [0])
     signs = [sign for sign in _SIGNS if sign in raw]
     ascii_only = raw.isascii()
-    if ascii_only and not signs:
-        return View(raw, raw, view_points, raw_points)
     pieces: list[str] = []
     done = length = 0
     for place in _where(ascii_only, *signs).finditer(raw):
@@ -169,7 +178,7 @@ def fold(raw: str) -> View:
             view_points.append(length)
             raw_points.append(end)
     if not pieces:
-        return View(raw, raw, view_points, raw_points)
+        return View(raw, raw, _IN_STEP, _IN_STEP)
     pieces.append(raw[done:])
     return View("".join(pieces), raw, view_points, raw_points)
 

@@ -157,14 +157,15 @@ def find_source(
     with its signature, a wire's credit line, the site, a byline alone, the profile. A credit under a photograph counts
     for nothing.
     """
-    byline, by_outlet = _byline(found)
+    told = _told(found)
+    byline, by_outlet = _byline(found, told)
     written_by = find_outlet(meta.author) if meta.author else None
     by_outlet = by_outlet or written_by
-    original = _original(found)
+    original = _original(found, told)
     wire = find_outlet(dateline.agency) if dateline and dateline.agency else None
     signed = _signed(found)
     credit = find_outlet("Reuters") if _has_reuters_credit(found) else None
-    site = (find_outlet(meta.host) if meta.host else None) or _site(found, addresses)
+    site = (find_outlet(meta.host) if meta.host else None) or _site(found, told, addresses)
     own_copy = by_outlet if by_outlet and (by_outlet in (signed, wire) or site is None) else None
     signed_wire = signed if signed and signed.agency else None
     chosen = original or suffix or wire or own_copy or credit or (None if site else signed_wire) or site
@@ -180,14 +181,24 @@ def find_source(
     )
 
 
-def _byline(found: Sequence[Unit]) -> tuple[str | None, Outlet | None]:
+def _told(found: Sequence[Unit]) -> list[tuple[int, signs.Signs]]:
+    """The lines outside the paragraphs that say something of who wrote or printed the text, and what."""
+    return [
+        (i, sign)
+        for i, unit in enumerate(found)
+        if unit.role != shapes.PARAGRAPH
+        and len(unit.text) <= signs.LONGEST
+        and (sign := signs.signs(unit.text, unit.words)) is not signs.NOTHING
+    ]
+
+
+def _byline(found: Sequence[Unit], told: Sequence[tuple[int, signs.Signs]]) -> tuple[str | None, Outlet | None]:
     """The named author and the outlet that a byline names."""
     author: str | None = None
     outlet: Outlet | None = None
-    for i, unit in enumerate(found):
-        if unit.role in _NO_BYLINE or len(unit.text) > signs.LONGEST:
+    for i, sign in told:
+        if found[i].role in _NO_BYLINE:
             continue
-        sign = signs.signs(unit.text, unit.words)
         name = sign.author
         if sign.author_below and i + 1 < len(found):
             name = found[i + 1].text
@@ -203,9 +214,8 @@ def _byline(found: Sequence[Unit]) -> tuple[str | None, Outlet | None]:
 _NO_BYLINE = frozenset({shapes.PARAGRAPH, shapes.CAPTION, shapes.METADATA})
 
 
-def _original(found: Sequence[Unit]) -> Outlet | None:
-    lines = (u for u in found if u.role not in shapes.BODY and len(u.text) <= signs.LONGEST)
-    return next((o for u in lines if (o := signs.signs(u.text, u.words).original)), None)
+def _original(found: Sequence[Unit], told: Sequence[tuple[int, signs.Signs]]) -> Outlet | None:
+    return next((sign.original for i, sign in told if sign.original and found[i].role not in shapes.BODY), None)
 
 
 def _signed(found: Sequence[Unit]) -> Outlet | None:
@@ -220,7 +230,9 @@ def _has_reuters_credit(found: Sequence[Unit]) -> bool:
     return any(u.role == shapes.CREDIT and _REUTERS_CREDIT.match(u.text) for u in found)
 
 
-def _site(found: Sequence[Unit], addresses: Sequence[str]) -> Outlet | None:
+def _site(
+    found: Sequence[Unit], told: Sequence[tuple[int, signs.Signs]], addresses: Sequence[str]
+) -> Outlet | None:
     """The site of the page: by its copyright line, its own name among the navigation, the addresses it gives."""
     votes: Counter[str] = Counter()
     known: dict[str, Outlet] = {}
@@ -230,9 +242,9 @@ def _site(found: Sequence[Unit], addresses: Sequence[str]) -> Outlet | None:
             votes[outlet.id] += weight
             known[outlet.id] = outlet
 
-    for unit in found:
-        if unit.role not in _NOT_THE_SITE and len(unit.text) <= signs.LONGEST:
-            for outlet, weight in signs.signs(unit.text, unit.words).names:
+    for i, sign in told:
+        if found[i].role not in _NOT_THE_SITE:
+            for outlet, weight in sign.names:
                 vote(outlet, weight)
     for address in addresses:
         vote(find_outlet(address), 4)
