@@ -225,9 +225,7 @@ def _blocks(page: _Page) -> Iterator[Block]:
             pending = (pending[0] if pending else unit.start, unit.end)
             continue
         whole = not dateline and unit is not last and _is_whole(unit, kind)
-        pieces = (
-            ((kind, unit.start, unit.end),) if whole else _pieces(page, unit, kind, dateline, is_last=unit is last)
-        )
+        pieces = ((kind, unit.start, unit.end),) if whole else _pieces(page, unit, kind, dateline, is_last=unit is last)
         for piece, start, end in pieces:
             if piece == "furniture":
                 pending = (pending[0] if pending else start, end)

@@ -230,9 +230,7 @@ def _has_reuters_credit(found: Sequence[Unit]) -> bool:
     return any(u.role == shapes.CREDIT and _REUTERS_CREDIT.match(u.text) for u in found)
 
 
-def _site(
-    found: Sequence[Unit], told: Sequence[tuple[int, signs.Signs]], addresses: Sequence[str]
-) -> Outlet | None:
+def _site(found: Sequence[Unit], told: Sequence[tuple[int, signs.Signs]], addresses: Sequence[str]) -> Outlet | None:
     """The site of the page: by its copyright line, its own name among the navigation, the addresses it gives."""
     votes: Counter[str] = Counter()
     known: dict[str, Outlet] = {}

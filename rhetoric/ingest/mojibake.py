@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields, replace
 
 from rhetoric.document import Block, Note, Span
 from rhetoric.ingest.items import Draft
+from rhetoric.text import beyond_ascii
 
 _REST = "".join(bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0xC0))
 _REST_CYRILLIC = "".join(bytes([byte]).decode("cp1251", "ignore") for byte in range(0x80, 0xC0))
@@ -26,7 +27,6 @@ _SUSPECT = re.compile(
 """What the bytes of UTF-8 look like in cp1252, latin-1 and cp1251; ftfy decides. It begins with one class of
 characters, so that it is looked for fast."""
 _LEAD = re.compile(f"[{_FIRST}РС]")
-_ASCII = bytes(range(128))
 _STRAY_SIGN = re.compile(_STRAY)
 _GONE = re.compile("(?:锟斤拷|锟斤|占쏙옙|ï¿½|\ufffd)+")
 """U+FFFD, and what it becomes when it is read wrongly itself."""
@@ -56,7 +56,7 @@ def damage(text: str) -> tuple[Note, ...]:
     """Notes ``mojibake`` and ``damaged_text``, each with how many places there are and the span of the first."""
     if text.isascii():
         return ()
-    foreign = _foreign(text)
+    foreign = beyond_ascii(text)
     notes = []
     pieces = list(_pieces(text, foreign))
     if pieces:
@@ -78,7 +78,7 @@ def repair(text: str) -> tuple[str, tuple[Note, ...]]:
     """
     if text.isascii():
         return text, ()
-    pieces = [piece for piece in _pieces(text, _foreign(text)) if piece.fixed != text[piece.start : piece.end]]
+    pieces = [piece for piece in _pieces(text, beyond_ascii(text)) if piece.fixed != text[piece.start : piece.end]]
     if not pieces:
         return text, ()
     parts, done = [], 0
@@ -126,11 +126,6 @@ def _places(count: int) -> str:
 
 def _shown(found: str) -> str:
     return repr("".join(c if c.isprintable() else "·" for c in found[:12]))
-
-
-def _foreign(text: str) -> str:
-    """The characters outside ASCII alone, in order: few in most texts, so what is looked for is looked for in them."""
-    return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
 
 
 def _pieces(text: str, foreign: str) -> Iterator[_Piece]:
