@@ -74,9 +74,8 @@ def mark_page(found: list[Unit]) -> Verdict:
     second = max(_best_run(gains[:first])[0], _best_run(gains[last + 1 :])[0])
     share = _share_of_good(found[first : last + 1])
     _mark_run(found, first, last)
-    for i, unit in enumerate(found):
-        if not first <= i <= last:
-            _mark_outside(unit)
+    for unit in (*found[:first], *found[last + 1 :]):
+        _mark_outside(unit)
     _mark_sign_off(found)
     _mark_signatures(found)
     return Verdict(True, share * max(0.0, 1 - second / best))
@@ -110,18 +109,18 @@ def _mark_doubled(found: list[Unit]) -> None:
 
 def _mark_repeated(found: list[Unit]) -> None:
     """A line that stands there twice is a caption or navigation, unless the whole article was printed twice."""
-    keys = [u.text.lower() for u in found if u.words >= 3]
-    if len(set(keys)) == len(keys):
-        return
+    keys = [unit.text.lower() for unit in found if unit.words >= 3]
     counts = Counter(keys)
+    if len(counts) == len(keys):
+        return
     repeated = {text for text, n in counts.items() if n > 1}
-    good = sum(u.words for u in found if u.role == GOOD)
-    twice = sum(u.words for u in found if u.role == GOOD and u.text.lower() in repeated)
-    printed_twice = 2 * twice > good and len([u for u in found if u.role == GOOD]) > 4
+    units = [(unit, key) for unit in found if (key := unit.text.lower()) in repeated]
+    good = [unit.words for unit in found if unit.role == GOOD]
+    twice = sum(unit.words for unit, _ in units if unit.role == GOOD)
+    printed_twice = 2 * twice > sum(good) and len(good) > 4
     seen: set[str] = set()
-    for unit in found:
-        key = unit.text.lower()
-        if key in repeated and unit.role in (GOOD, SHORT, HEADING, ITEM, CAPTION):
+    for unit, key in units:
+        if unit.role in (GOOD, SHORT, HEADING, ITEM, CAPTION):
             if unit.role in (GOOD, CAPTION) and key not in seen:
                 unit.role = GOOD if printed_twice else CAPTION
             elif unit.role != SHORT or unit.words >= 5:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from rhetoric.gazetteer import Outlet, find_outlet, outlet_pattern
 from rhetoric.ingest import dump, patterns, shapes, signs
@@ -21,6 +22,7 @@ _CLAUSE_END = re.compile(r"[.?!] +[A-Z]")
 _ADDRESS = re.compile(r"https?://[^\s)>\]\"']{4,300}", re.I)
 _REUTERS_CREDIT = re.compile(r"\((?:additional )?(?:reporting|writing|editing|compiled)\b.{2,200}", re.S | re.I)
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_ASCII_WORD = re.compile("[a-z]{4,}")
 _HEADER_UNITS = 60
 
 
@@ -60,7 +62,7 @@ def _stops(text: str) -> bool:
 
 def choose_title(found: Sequence[Unit], body: int) -> Unit | None:
     """The headline of a page whose body begins at unit ``body``: the line above that shares most with its lead."""
-    lead = " ".join(u.text for u in [u for u in found[body:] if u.role == shapes.PARAGRAPH][:4])
+    lead = " ".join([u.text for u in islice((u for u in found[body:] if u.role == shapes.PARAGRAPH), 4)])
     lead_words = _stems(lead[:1500])
     above = range(max(0, body - _HEADER_UNITS), body)
     around = "\n".join([u.text for u in found if u.role not in shapes.BODY])
@@ -107,7 +109,8 @@ def choose_from_header(head: Sequence[Unit], lead: str) -> Unit | None:
 
 def _stems(text: str) -> set[str]:
     """The longer words, cut to five letters, so that Syria and Syrian are one."""
-    return {w[:5] for w in _WORD.findall(text.lower())}
+    lower = text.lower()
+    return {w[:5] for w in (_ASCII_WORD if lower.isascii() else _WORD).findall(lower)}
 
 
 def _share(unit: Unit, lead_words: set[str]) -> float:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from rhetoric.gazetteer import Outlet, find_outlet, outlet_pattern
+from rhetoric.gazetteer import Outlet, find_outlet, may_name_outlet, outlet_pattern
 from rhetoric.ingest import patterns
 
 LONGEST = 300
@@ -74,7 +74,7 @@ def _named_in(text: str, words: int) -> tuple[tuple[Outlet, int], ...]:
         return ((whole, 6 if whole.type == "aggregator" else 3),)
     if words > 25:
         return ()
-    names = [match.group() for match in islice(outlet_pattern().finditer(text), 2)]
+    names = [m.group() for m in islice(outlet_pattern().finditer(text), 2)] if may_name_outlet(text) else []
     if "." in text:
         names += [match.group() for match in islice(_BARE_DOMAIN.finditer(text), 2)]
     if not names:
