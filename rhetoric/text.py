@@ -99,8 +99,8 @@ class View:
 
     def to_raw(self, start: int, end: int) -> Span:
         """The raw span that view offsets ``[start, end)`` came from."""
-        if self.aligned:
-            return Span(start, max(start, end))
+        if len(self._view) == 1:  # aligned; asked for every block
+            return Span(start, end if end > start else start)
         first = self._start(start)
         return Span(first, first if end <= start else max(first, self._end(end)))
 

@@ -43,7 +43,8 @@ _LONGEST_SIGNATURE = 12
 def mark_shapes(found: list[Unit]) -> None:
     """Give every unit without a role the one that its own words suggest."""
     for unit in found:
-        unit.role = unit.role or shape(unit.text, unit.words)
+        if not unit.role:
+            unit.role = shape(unit.text, unit.words)
     _mark_doubled(found)
     mark_neighbours(found)
 
@@ -103,7 +104,7 @@ def is_page(found: Sequence[Unit]) -> bool:
 def _mark_doubled(found: list[Unit]) -> None:
     """A line that stands there twice in a row is a caption."""
     for unit, following in pairwise(found):
-        if unit.role in (GOOD, CAPTION) and unit.text == following.text and following.role not in BODY:
+        if unit.text == following.text and unit.role in (GOOD, CAPTION) and following.role not in BODY:
             unit.role, following.role = CAPTION, FURNITURE
 
 
@@ -291,7 +292,7 @@ def _mark_outside(unit: Unit) -> None:
 def _mark_signatures(found: list[Unit]) -> None:
     """ "Source: X" or "— X" under a paragraph that is one quotation says who said it: that is text."""
     for above, unit in pairwise(found):
-        if above.role != PARAGRAPH or unit.role in BODY or unit.words > _LONGEST_SIGNATURE:
+        if unit.words > _LONGEST_SIGNATURE or above.role != PARAGRAPH or unit.role in BODY:
             continue
         if patterns.SIGNATURE.match(unit.text) and patterns.WHOLE_QUOTE.match(above.text):
             unit.role = PARAGRAPH

@@ -79,9 +79,9 @@ def _mark_headlines(found: list[Unit], title: Title) -> None:
     """Lines that are the known title, a headline in Markdown, or stand before an agency's dateline in the same line."""
     key = _key(title.text) if title.text else ""
     for i, unit in enumerate(found[:400]):
-        if unit.role:
-            continue
         text = unit.text
+        if unit.role or not (key or text[0] == "#" or (i + 1 < len(found) and found[i + 1].glued)):
+            continue
         markdown = patterns.MARKDOWN_TITLE.match(text) if text[0] == "#" else None
         shown = text[markdown.end() :] if markdown else text
         if _has_key(title, shown, key) if key else markdown and title.unit is None:

@@ -161,7 +161,7 @@ def _may_be_two(text: str) -> bool:
 
 
 def _has_stray_commas(text: str) -> bool:
-    return ", ," in text or ".,  " in text or ", \r" in text
+    return ", ," in text or ".,  " in text or ("\r" in text and ", \r" in text)
 
 
 def _cuts(text: str, *, glued: bool) -> set[int]:

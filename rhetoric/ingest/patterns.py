@@ -398,7 +398,7 @@ def _may_be_credited(tail: str) -> bool:
 def _may_show(lower: str) -> bool:
     return (
         ("(" in lower or "photo" in lower or "picture" in lower or "image" in lower or "seen" in lower)
-        or ("pos" in lower or "shown in" in lower or "undated" in lower)
+        or (("pos" in lower and " for" in lower) or "shown in" in lower or "undated" in lower)
         or ("screen" in lower or "grab" in lower or "handout" in lower)
     )
 
