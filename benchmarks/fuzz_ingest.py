@@ -181,9 +181,9 @@ def mutated(data: bytes, most: int, seed: int) -> bytes:
     room = max(16, most - 1)
     for _ in range(chance.choice((1, 1, 2, 4))):
         kind = chance.random()
-        if kind < 0.35 and content[:2] == b"PK":
+        if kind < 0.85 and content[:2] == b"PK":
             content = inside_zip(content, chance, room)
-        elif kind < 0.35 and content[:2] == b"\x1f\x8b":
+        elif kind < 0.85 and content[:2] == b"\x1f\x8b":
             content = inside_gzip(content, chance, room)
         elif kind < 0.6:
             content = with_fragment(content, chance)

@@ -183,6 +183,9 @@ def console_for(inputs: list[str], common: Reading, *, folder: bool = False) -> 
     options = read_options(common)
     if options.body and (len(inputs) > 1 or Path(inputs[0]).is_dir()):
         raise UsageError("--body goes with one article; name its file")
+    for name in options.pages:
+        if not Path(name).exists():
+            raise UsageError(f"--pages {name}: no such file or folder")
     return Console(common.quiet, common.verbose, _total(inputs, options))
 
 

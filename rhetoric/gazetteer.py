@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from rhetoric.text import fold
+from rhetoric.text import fold, is_plain
 
 OUTLET_TYPES = {
     "state_agency": "news agency of a state, or close to one",
@@ -173,7 +173,7 @@ def find_outlet(name_or_domain_or_url: str) -> Outlet | None:
     found = _outlets_by_name().get(_outlet_key(wanted))
     if found is not None:
         return found
-    address = _DOMAIN.match(wanted.lower())
+    address = _DOMAIN.match(wanted.lower()) if "." in wanted else None
     return _by_domain(address.group(1)) if address else None
 
 
@@ -185,7 +185,8 @@ def _by_domain(host: str) -> Outlet | None:
 
 
 def _outlet_key(name: str) -> str:
-    folded = " ".join(fold(name).text.casefold().split()).strip(" ()[]/.,;:—-")
+    text = name if is_plain(name) else fold(name).text
+    folded = " ".join(text.casefold().split()).strip(" ()[]/.,;:—-")
     return folded.removeprefix("the ").removesuffix("'s")
 
 
@@ -210,10 +211,8 @@ def outlet_pattern() -> re.Pattern[str]:
     Word-bounded, longest name first, in the case the name is written in or all capitals: so ``AP`` and ``RT`` are
     found and "apt" or "art" are not, nor the ordinary words that some outlets are called after.
     """
-    names = {_in_view(name) for name in _prose_names()}
-    names |= {n.upper() for n in names if len(n) > 3 and n.isascii() and "." not in n}
     tails: dict[str, list[str]] = {}
-    for name in names:
+    for name in _shapes_of_names():
         tails.setdefault(name[0], []).append(name[1:])
     # every branch begins with a letter, so that places where no name begins are passed over fast
     branches = (
@@ -223,6 +222,27 @@ def outlet_pattern() -> re.Pattern[str]:
         for first, rest in sorted(tails.items())
     )
     return re.compile("|".join(branches))
+
+
+_RUN = re.compile(r"[^\W_]+")
+_ASCII_RUN = re.compile("[A-Za-z0-9]+")
+
+
+def may_name_outlet(text: str) -> bool:
+    """Could ``outlet_pattern`` find something in this text? Answered by the first words of names, which is faster than
+    to look for the names; a text that is not ASCII always could."""
+    return not text.isascii() or not _first_words().isdisjoint(_ASCII_RUN.findall(text))
+
+
+@lru_cache(maxsize=1)
+def _first_words() -> frozenset[str]:
+    return frozenset(run.group() for name in _shapes_of_names() if (run := _RUN.match(name)))
+
+
+def _shapes_of_names() -> set[str]:
+    """The names as they stand in views: as they are written, and the longer ones in capitals."""
+    names = {fold(name).text for name in _prose_names()}
+    return names | {n.upper() for n in names if len(n) > 3 and n.isascii() and "." not in n}
 
 
 def _prose_names() -> Iterator[str]:
@@ -235,10 +255,6 @@ def _prose_names() -> Iterator[str]:
                 yield from (f"the {name[4:]}", f"The {name[4:]}")
             else:
                 yield name.removeprefix("The ")
-
-
-def _in_view(name: str) -> str:
-    return fold(name).text
 
 
 def _unspaced(name: str) -> bool:

@@ -52,6 +52,7 @@ _SPECIAL = re.compile(
 )
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _ABOVE = re.compile(f"[{_MARKS_ABOVE}]")
+_JOINS = re.compile(f"[{_MARKS_ABOVE}\u1100-\u1112]")
 """An entity, doubled quotation marks, parts of a Korean syllable, a letter with combining marks, or one character."""
 
 STABLE = (
@@ -98,8 +99,8 @@ class View:
 
     def to_raw(self, start: int, end: int) -> Span:
         """The raw span that view offsets ``[start, end)`` came from."""
-        if self.aligned:
-            return Span(start, max(start, end))
+        if len(self._view) == 1:  # aligned; asked for every block
+            return Span(start, end if end > start else start)
         first = self._start(start)
         return Span(first, first if end <= start else max(first, self._end(end)))
 
@@ -128,6 +129,23 @@ class View:
         return i + 1 < len(self._view) and self._view[i + 1] - self._view[i] != self._raw[i + 1] - self._raw[i]
 
 
+_ASCII = bytes(range(128))
+
+
+def beyond_ascii(text: str) -> str:
+    """The characters outside ASCII alone, in order: few in most texts, so what is looked for is looked for in them."""
+    return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
+
+
+_IN_STEP = array("q", [0])
+"""The map of a view that is its text."""
+
+
+def is_plain(raw: str) -> bool:
+    """Is this ASCII without a sign that may fold, so that its view is the text itself?"""
+    return raw.isascii() and "&" not in raw and "`" not in raw and "''" not in raw
+
+
 def fold(raw: str) -> View:
     """Build the view of ``raw`` that every matcher works on. One pass, linear.
 
@@ -136,11 +154,15 @@ def fold(raw: str) -> View:
     two backticks become a quotation mark, characters are in NFKC where that is one character, every blank is one of
     ASCII, soft hyphens and zero-width characters go.
     """
+    if is_plain(raw):
+        return View(raw, raw, _IN_STEP, _IN_STEP)
+    if "&" not in raw and "`" not in raw and "''" not in raw:
+        folded = _fold_in_step(raw)
+        if folded is not None:
+            return View(folded, raw, _IN_STEP, _IN_STEP)
     view_points, raw_points = array("q", [0]), array("q", [0])
     signs = [sign for sign in _SIGNS if sign in raw]
     ascii_only = raw.isascii()
-    if ascii_only and not signs:
-        return View(raw, raw, view_points, raw_points)
     pieces: list[str] = []
     done = length = 0
     for place in _where(ascii_only, *signs).finditer(raw):
@@ -169,9 +191,26 @@ def fold(raw: str) -> View:
             view_points.append(length)
             raw_points.append(end)
     if not pieces:
-        return View(raw, raw, view_points, raw_points)
+        return View(raw, raw, _IN_STEP, _IN_STEP)
     pieces.append(raw[done:])
     return View("".join(pieces), raw, view_points, raw_points)
+
+
+def _fold_in_step(raw: str) -> str | None:
+    """A text without signs folded one kind of character after the other; None if that would not do, because one of them
+    changes its length, may belong to the one before it, or becomes another that is to be folded."""
+    foreign = beyond_ascii(raw)
+    if _JOINS.search(foreign):
+        return None
+    kinds = set(_where(False).findall(foreign))
+    for kind in kinds:
+        folded = _fold_one(kind)
+        if folded == kind:
+            continue
+        if len(folded) != 1 or folded in kinds:
+            return None
+        raw = raw.replace(kind, folded)
+    return raw
 
 
 @lru_cache(maxsize=8192)

@@ -159,6 +159,15 @@ NESTED = page(
     "<div>" * 3000 + NAVIGATION + BODY + "</div>" * 3000,
 )
 UNCLOSED = page("<title>Water for ten farms</title>", "<b><i>" * 3000 + NAVIGATION + BODY)
+TEASERS = "".join(
+    f"<div><h4>Story {n}</h4><p>The {n} orchards above the town were pruned before the thaw, and a teacher who helped "
+    f"with the work said that he had never tasted better pears than the ones from tree number {n}.</p></div>"
+    for n in range(12)
+)
+BRIEF = page(
+    '<meta charset="utf-8"><title>Water for ten farms</title><meta name="date" content="2024-05-29">',
+    f"{NAVIGATION}<article><h1>Water for ten farms</h1><p>{PARAGRAPHS[0]}</p></article><aside>{TEASERS}</aside>",
+)
 
 CASES = (
     Case("kcna", KCNA, {"title": "New Pumping Station Goes into Service", "outlet": "KCNA", "agency": "KCNA"}),
@@ -223,6 +232,7 @@ CASES = (
         ARCHIVED,
         {"outlet": "KCNA", "published": "2024-05-29", "url": "https://www.kcna.kp/en/article/1.kcmsf"},
     ),
+    Case("brief beside long teasers", BRIEF, {"published": "2024-05-29"}, body=PARAGRAPHS[:1]),
     Case("nested", NESTED, {"title": "Water for ten farms", "published": "2024-05-29"}, notes=("read_as_page_dump",)),
     Case("unclosed", UNCLOSED, {"title": "Water for ten farms"}, notes=("read_as_page_dump",)),
 )

@@ -307,6 +307,7 @@ def test_wrong_options_are_refused(given: dict[str, Any], told: str) -> None:
         ["x", "--time-limit", "0"],
         ["a", "b", "--body", "1-3"],
         [".", "--body", "1-3"],
+        [".", "--pages", "no/such/folder"],
     ],
     ids=" ".join,
 )
@@ -315,6 +316,13 @@ def test_wrong_usage(arguments: list[str]) -> None:
     assert result.exit_code == 2
     assert result.stdout == ""
     assert result.stderr
+
+
+def test_lines_chosen_by_hand_are_the_body(folder: Path) -> None:
+    [article] = records(invoke(folder / "ferry.txt", "--body", "6-6,9-9", "--format", "jsonl"))["article"]
+    lines = PAGE.splitlines()
+    assert [PAGE[start:end] for start, end in article["body"]] == [lines[5], lines[8]]
+    assert article["title"] == lines[2]
 
 
 def test_lines_for_one_article_are_not_taken_for_many(folder: Path) -> None:

@@ -293,6 +293,43 @@ def test_a_changed_layout_is_read_as_one_text_and_said(vendor: str, tmp_path: Pa
 
 # --- no export at all
 
+PROSE = "The ferryman said on Tuesday that the river would be crossed again before the first snow."
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [(PROSE, "End of document"), ("Document 1 of 3", PROSE), ("1 of 3 documents", PROSE, "Body", PROSE)],
+)
+def test_a_document_with_such_a_line_is_an_article(lines: tuple[str, ...], tmp_path: Path) -> None:
+    for suffix, data in ((".docx", made_by.docx([*map(Line, lines)])), (".txt", "\n\n".join(lines).encode())):
+        found, skipped, _ = read(data, tmp_path / f"a{suffix}")
+        assert (len(found), skipped) == (1, []), suffix
+        assert PROSE in body_of(found[0])
+
+
+def test_the_title_as_running_head_is_no_body(tmp_path: Path) -> None:
+    made = articles(1)
+    lines = made_by.nexis_uni(made)
+    place = next(i for i, line in enumerate(lines) if line.text == made[0].paragraphs[1])
+    lines[place:place] = [Line("Page 2 of 3"), Line(made[0].title)]
+    found, _, _ = read(made_by.docx(lines), tmp_path / "a.docx")
+    check(found, made, PLAIN)
+
+
+def test_nested_pages_of_factiva(tmp_path: Path) -> None:
+    made = articles(2)
+    page = made_by.factiva_html(made).decode()
+    wrapped = page.replace('<div class="article', "<div>" * 40 + '<div class="article').replace(
+        "</div><br/>", "</div>" * 41
+    )
+    found, skipped, _ = read(wrapped.encode(), tmp_path / "a.html")
+    assert not skipped
+    check(found, made, PLAIN)
+    deep = page.replace('<p class="articleParagraph">', '<p class="articleParagraph">' + "<div>" * 30_000, 1)
+    found, skipped, _ = read(deep.encode(), tmp_path / "a.html", ReadOptions())
+    assert found or skipped
+
+
 PLAIN_TEXTS = (
     "The ferry crosses again\n\nThe ferryman said on Tuesday that the river would be crossed before the first snow. "
     "He had read it in ProQuest.\n\nDocument 7 of the file is missing, he said, and went home to look for it.",
@@ -566,3 +603,21 @@ def test_languages(written: str, code: str | None) -> None:
 )  # fmt: skip
 def test_lines_of_rights(line: str, rights: bool) -> None:
     assert is_copyright(line) is rights
+
+
+def test_a_spreadsheet_of_proquest_has_no_texts(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["Title", "Abstract", "StoreId", "Authors", "pubdate", "pubtitle", "DocumentURL"])
+    for i, made in enumerate(articles(3)):
+        text = " ".join(made.paragraphs)
+        book.active.append([made.title, text, f"2460{i}", made.byline, made.written(), made.source, f"https://a.b/{i}"])
+    path = tmp_path / "ProQuestDocuments.xlsx"
+    book.save(path)
+    skipped: list[Skipped] = []
+    assert not list(read_articles(path, HERE, skipped.append))
+    assert "list of addresses without texts" in skipped[0].reason
+    found = list(read_articles(path, replace(HERE, text_column="Abstract")))
+    wanted = [(f"2460{i}", made.title, made.day.isoformat()) for i, made in enumerate(articles(3))]
+    assert [(a.id, a.title, a.published) for a in found] == wanted
+    assert [a.outlet for a in found] == ["The Guardian (London)", "Yonhap", "The Harbour Gazette"]

@@ -600,3 +600,14 @@ def test_html_without_an_article(tmp_path: Path) -> None:
     articles, skipped = read(tmp_path / "a.html")
     assert not articles
     assert skipped[0].reason == "no running text found on this page"
+
+
+def test_the_folder_may_change_between_two_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that reads pages is older than the change."""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        page = f"<html><head><title>{name}</title></head><body><article><p>{PROSE}</p></article></body></html>"
+        (tmp_path / name / "page.html").write_text(page, encoding="utf-8")
+        monkeypatch.chdir(tmp_path / name)
+        articles, skipped = read("page.html")
+        assert (len(articles), skipped) == (1, [])

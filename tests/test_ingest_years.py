@@ -36,8 +36,7 @@ def notes(found: Article) -> dict[str, str]:
     [
         (
             "October 12",
-            "The envoy gave a dinner for the 76th anniversary of the establishment of diplomatic relations between the"
-            " DPRK and Russia.",
+            "A dinner marked the 76th anniversary of the opening of diplomatic ties between the DPRK and Russia.",
             "2024-10-12",
         ),
         (

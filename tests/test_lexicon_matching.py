@@ -190,6 +190,17 @@ def test_stretches_may_end_inside_a_word(text: str, data: st.DataObject) -> None
         assert [hit.span for hit in found] == expected, instrument.terms[0].term
 
 
+def test_what_stood_outside_of_the_stretches_changes_nothing() -> None:
+    """A form that is met first in a title, where nothing is looked for, is found in the body after it."""
+    text = "New sanctions of warmongers loom\n\nThe sanctions of warmongers failed."
+    body = [Span(text.index("The"), len(text))]
+    fresh, used = load_lexicon("dprk-en"), load_lexicon("dprk-en")
+    assert find_all([used], fold(text), body, body) == find_all([fresh], fold(text), body, body)
+    alone = find_all([used], fold(text[body[0].start :]), (whole := [Span(0, len(body[0]))]), whole)
+    assert [hit.term for hit in alone[0]] == [hit.term for hit in find_all([used], fold(text), body, body)[0]]
+    assert len(alone[0]) == 2
+
+
 @pytest.mark.skipif(not CORPUS.is_file(), reason="RHETORIC_CORPORA names no folder with kcna_2011_2012.parquet")
 @pytest.mark.parametrize("name", available_lexicons())
 def test_every_entry_of_a_lexicon_on_the_corpus(name: str) -> None:

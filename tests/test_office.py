@@ -106,6 +106,13 @@ def test_footnotes_are_no_body(tmp_path: Path) -> None:
     assert "says the book" in found[0].text
 
 
+def test_damaged_parts_cost_no_text(tmp_path: Path) -> None:
+    found, skipped = read(docx_of(para(run(PROSE)), footnotes="<w:foot", core="\x00"), tmp_path / "a.docx")
+    assert not skipped
+    assert body_of(found[0]) == [PROSE]
+    assert [n.message for n in found[0].notes] == ["word/footnotes.xml is damaged: its notes are missing"]
+
+
 @pytest.mark.parametrize(
     ("title", "creator", "wanted"),
     [

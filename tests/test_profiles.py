@@ -345,3 +345,27 @@ def test_the_body_is_exactly_the_lines_that_were_given(
     assert len(article.body()) == sum(b.kind == "paragraph" for b in inside)
     if not told.split():
         assert "empty_body" in {n.code for n in article.notes}
+
+
+def test_the_example_of_the_documentation_is_a_profile() -> None:
+    page_of_docs = (Path(__file__).parents[1] / "docs" / "ingest.md").read_text(encoding="utf-8")
+    example = page_of_docs.split("```toml\n")[1].split("```")[0]
+    profile = read_profile(example, "docs")
+    assert profile.name == "island-post"
+    assert set(profile.lines) == {"furniture", "byline", "caption", "credit", "tail"}
+
+
+def test_a_line_with_the_name_of_an_outlet_after_it_is_the_title() -> None:
+    gallery = "The harbour and its island"
+    text = page(
+        "Minister leaves island on first ferry of the year – CNN",
+        *("Posted by Staff Writer on 2016-01-22", gallery, BODY[0], gallery, BODY[1], gallery, BODY[2], gallery),
+    )
+    article = read_text(text)
+    assert article.title == "Minister leaves island on first ferry of the year"
+    assert article.outlet == "CNN"
+
+
+@pytest.mark.parametrize(("title", "found"), [("Press Review", "Press Review"), ("Home", None), ("By Kim", None)])
+def test_a_title_of_two_words_above_the_dateline_of_an_agency(title: str, found: str | None) -> None:
+    assert read_text(page(title, f"Pyongyang, May 2 (KCNA) -- {BODY[0]}", *BODY[1:])).title == found

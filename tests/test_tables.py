@@ -233,6 +233,11 @@ def test_backslashes_before_quotation_marks(tmp_path: Path) -> None:
     assert article.text == 'He said "no, never" and left the pier at once.'
 
 
+def test_tabs_part_what_is_called_tsv(tmp_path: Path) -> None:
+    (article,), _, _ = read(write(tmp_path / "a.tsv", f"date, of, text\tbody\n2024-05-06\t{PROSE}\n"))
+    assert article.text == PROSE
+
+
 def test_a_quotation_mark_left_open_costs_one_row(tmp_path: Path) -> None:
     rows = [f"{i},{PROSE}" for i in range(1, 9)]
     rows[2] = f'3,"{PROSE}'
@@ -253,7 +258,7 @@ def test_rows_cut_short_are_read_and_counted(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", f"text,id,date\n{PROSE},1,2024-05-06\n{PROSE}\n")
     articles, _, tallies = read(path)
     assert [a.id for a in articles] == ["1", "a:2"]
-    assert tallies[str(path)].notes == ("1 rows have fewer cells than the header: the missing ones were read as empty",)
+    assert tallies[str(path)].notes == ("rows with fewer cells than the header, the missing ones read as empty: 1",)
 
 
 @settings(max_examples=100, deadline=None)
@@ -387,7 +392,21 @@ def test_cells_that_excel_cut(tmp_path: Path) -> None:
     pytest.importorskip("python_calamine")
     path = workbook(tmp_path / "a.xlsx", {"One": [["text"], [(LONG * 300)[:32767]]]})
     _, _, tallies = read(path)
-    assert "Excel cut their texts" in tallies[str(path)].notes[0]
+    assert "that Excel cut" in tallies[str(path)].notes[0]
+
+
+def test_a_page_that_is_called_a_workbook(tmp_path: Path) -> None:
+    pytest.importorskip("lxml")
+    header = "".join(f"<th>{name}</th>" for name in ("제목", "본문", "일자"))
+    cells = f"<td>나루</td><td>{PROSE}<br>{PROSE}</td><td>2024-05-06</td>"
+    table = f"<table><tr><td colspan=3>Results</td></tr><tr>{header}</tr><tr>{cells}</tr></table>"
+    page = f"<html><head><meta charset=euc-kr></head><body><table><tr><td>x</td></tr></table>{table}</body></html>"
+    (article,), skipped, _ = read(write(tmp_path / "a.xls", page, "cp949"))
+    assert (article.title, article.text) == ("나루", f"{PROSE}\n{PROSE}")
+    assert (article.published, article.locator) == ("2024-05-06", f"{tmp_path / 'a.xls'}:table 2:3")
+    assert not skipped
+    _, skipped, _ = read(write(tmp_path / "b.xls", "<html><body><p>x</p></body></html>"))
+    assert [s.reason for s in skipped] == ["a workbook without rows"]
 
 
 @pytest.mark.parametrize("name", ["a.xlsx", "a.xls"])
@@ -514,9 +533,9 @@ def test_a_list_is_joined_with_saved_pages(tmp_path: Path) -> None:
     tally = tallies[str(path)]
     assert (tally.layout, tally.claimed, tally.read, tally.skipped) == ("Media Cloud", 4, 3, 1)
     assert set(tally.notes) >= {
-        "1 rows repeat an address of an earlier row",
-        "1 saved pages are not in the list",
-        "1 saved pages are further copies of one that was used",
+        "rows that repeat an address of an earlier row: 1",
+        "saved pages that are not in the list: 1",
+        "saved pages that are further copies of one that was used: 1",
     }
 
 
@@ -592,7 +611,7 @@ SNIFFED = {
     "prose": (f"{PROSE}\n\nWell, yes, he said, and no.\n", "text"),
     "bracket": (f"[Photo] {PROSE}\n\n{PROSE}", "text"),
     "page.txt": ("<!DOCTYPE html><html><body><p>x</p></body></html>", "html"),
-    "page.xls": ("<html><table></table></html>", "html"),
+    "rows.xls": (f"id\ttext\n1\t{PROSE}\n", "tsv"),
     "letter.doc": ("{\\rtf1 x}", "rtf"),
     "feed": ('<?xml version="1.0"?>\n<rss version="2.0"><channel></channel></rss>', "feed"),
     "paper.txt": ("%PDF-1.4 x", "pdf"),

@@ -146,6 +146,15 @@ def test_plain_ascii_is_its_own_view(raw: str) -> None:
 
 
 @given(texts)
+@example("﹁a「b")  # what the first becomes is itself folded, but only where it stood before
+@example("e\u0301 “x”")
+@example("`x")
+def test_a_sign_behind_the_text_changes_nothing_in_its_view(raw: str) -> None:
+    # with a sign that may begin an entity, the text is read piece by piece
+    assert fold(raw + " &").text == fold(raw).text + " &"
+
+
+@given(texts)
 def test_lower_case_has_the_same_offsets(raw: str) -> None:
     view = fold(raw)
     assert len(view.lower()) == len(view.text)

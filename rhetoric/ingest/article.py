@@ -224,10 +224,8 @@ def _blocks(page: _Page) -> Iterator[Block]:
         if kind == "furniture" and not dateline:
             pending = (pending[0] if pending else unit.start, unit.end)
             continue
-        if not dateline and unit is not last and _is_whole(unit, kind):
-            pieces = [(kind, unit.start, unit.end)]
-        else:
-            pieces = list(_pieces(page, unit, kind, dateline, is_last=unit is last))
+        whole = not dateline and unit is not last and _is_whole(unit, kind)
+        pieces = ((kind, unit.start, unit.end),) if whole else _pieces(page, unit, kind, dateline, is_last=unit is last)
         for piece, start, end in pieces:
             if piece == "furniture":
                 pending = (pending[0] if pending else start, end)
@@ -247,9 +245,10 @@ def _is_whole(unit: Unit, kind: BlockKind) -> bool:
 
 def _block(view: View, kind: BlockKind, start: int, end: int) -> Iterator[Block]:
     text = view.text[start:end]
-    begin, stop = start + len(text) - len(text.lstrip()), start + len(text.rstrip())
-    if begin < stop:
-        yield Block(kind, view.to_raw(begin, stop))
+    trimmed = text.strip()
+    if trimmed:
+        begin = start if len(trimmed) == len(text) else start + len(text) - len(text.lstrip())
+        yield Block(kind, view.to_raw(begin, begin + len(trimmed)))
 
 
 def _pieces(

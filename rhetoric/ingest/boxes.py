@@ -30,6 +30,7 @@ _ELSEWHERE = re.compile(
 )
 _TURN = re.compile(r"(?P<who>[QA]|[A-Z][\w.'\-]{1,20}(?: [A-Z(][\w.'\-)]{0,20}){0,4}): ?(?=[^\W_]|[\"“(\[])")
 _LONGEST_LABEL = 25
+_FEWEST_TURNS = 4
 _LINKS_IN_A_BOX = 6
 _MOST_TAILS = 20
 _LONGEST_GALLERY_CAPTION = 80
@@ -48,6 +49,8 @@ def _mark_galleries(found: Sequence[Unit]) -> None:
     """``3 of 12`` counts the pictures of a gallery: what stands after it, or below it, is a caption."""
     may_be = [i for i, unit in enumerate(found) if unit.text[0] in _BEGINS_COUNTER and unit.role != CAPTION]
     counters = {i: match for i in may_be if (match := _counter(found[i].text))}
+    if not counters:
+        return
     galleries = Counter(match["of"] for match in counters.values())
     for i, match in counters.items():
         if match["caption"]:
@@ -95,11 +98,15 @@ def _is_link(unit: Unit, *, first: bool) -> bool:
 def _mark_turns(found: Sequence[Unit]) -> None:
     """Lines ``MR. REED: Thank you.`` are body, however short, if two take turns or one is asked again and again."""
     turns = [
-        (unit, match["who"]) for unit in found if unit.text.find(":", 0, 90) > 0 and (match := _TURN.match(unit.text))
+        (unit, match["who"])
+        for unit in found
+        if ":" in unit.text and unit.text.find(":", 0, 90) > 0 and (match := _TURN.match(unit.text))
     ]
+    if len(turns) < _FEWEST_TURNS:
+        return
     spoken = [(unit, who) for unit, who in turns if unit.role in (GOOD, SHORT, HEADING, CREDIT)]
     speakers = {who: n for who, n in Counter(who for _, who in spoken).items() if n >= 2}
-    if len(speakers) < 2 or sum(speakers.values()) < 4:
+    if len(speakers) < 2 or sum(speakers.values()) < _FEWEST_TURNS:
         return
     for unit, who in spoken:
         if who in speakers:

@@ -43,7 +43,8 @@ _LONGEST_SIGNATURE = 12
 def mark_shapes(found: list[Unit]) -> None:
     """Give every unit without a role the one that its own words suggest."""
     for unit in found:
-        unit.role = unit.role or shape(unit.text, unit.words)
+        if not unit.role:
+            unit.role = shape(unit.text, unit.words)
     _mark_doubled(found)
     mark_neighbours(found)
 
@@ -74,9 +75,8 @@ def mark_page(found: list[Unit]) -> Verdict:
     second = max(_best_run(gains[:first])[0], _best_run(gains[last + 1 :])[0])
     share = _share_of_good(found[first : last + 1])
     _mark_run(found, first, last)
-    for i, unit in enumerate(found):
-        if not first <= i <= last:
-            _mark_outside(unit)
+    for unit in (*found[:first], *found[last + 1 :]):
+        _mark_outside(unit)
     _mark_sign_off(found)
     _mark_signatures(found)
     return Verdict(True, share * max(0.0, 1 - second / best))
@@ -104,24 +104,24 @@ def is_page(found: Sequence[Unit]) -> bool:
 def _mark_doubled(found: list[Unit]) -> None:
     """A line that stands there twice in a row is a caption."""
     for unit, following in pairwise(found):
-        if unit.role in (GOOD, CAPTION) and unit.text == following.text and following.role not in BODY:
+        if unit.text == following.text and unit.role in (GOOD, CAPTION) and following.role not in BODY:
             unit.role, following.role = CAPTION, FURNITURE
 
 
 def _mark_repeated(found: list[Unit]) -> None:
     """A line that stands there twice is a caption or navigation, unless the whole article was printed twice."""
-    keys = [u.text.lower() for u in found if u.words >= 3]
-    if len(set(keys)) == len(keys):
-        return
+    keys = [unit.text.lower() for unit in found if unit.words >= 3]
     counts = Counter(keys)
+    if len(counts) == len(keys):
+        return
     repeated = {text for text, n in counts.items() if n > 1}
-    good = sum(u.words for u in found if u.role == GOOD)
-    twice = sum(u.words for u in found if u.role == GOOD and u.text.lower() in repeated)
-    printed_twice = 2 * twice > good and len([u for u in found if u.role == GOOD]) > 4
+    units = [(unit, key) for unit in found if (key := unit.text.lower()) in repeated]
+    good = [unit.words for unit in found if unit.role == GOOD]
+    twice = sum(unit.words for unit, _ in units if unit.role == GOOD)
+    printed_twice = 2 * twice > sum(good) and len(good) > 4
     seen: set[str] = set()
-    for unit in found:
-        key = unit.text.lower()
-        if key in repeated and unit.role in (GOOD, SHORT, HEADING, ITEM, CAPTION):
+    for unit, key in units:
+        if unit.role in (GOOD, SHORT, HEADING, ITEM, CAPTION):
             if unit.role in (GOOD, CAPTION) and key not in seen:
                 unit.role = GOOD if printed_twice else CAPTION
             elif unit.role != SHORT or unit.words >= 5:
@@ -292,7 +292,7 @@ def _mark_outside(unit: Unit) -> None:
 def _mark_signatures(found: list[Unit]) -> None:
     """ "Source: X" or "— X" under a paragraph that is one quotation says who said it: that is text."""
     for above, unit in pairwise(found):
-        if above.role != PARAGRAPH or unit.role in BODY or unit.words > _LONGEST_SIGNATURE:
+        if unit.words > _LONGEST_SIGNATURE or above.role != PARAGRAPH or unit.role in BODY:
             continue
         if patterns.SIGNATURE.match(unit.text) and patterns.WHOLE_QUOTE.match(above.text):
             unit.role = PARAGRAPH

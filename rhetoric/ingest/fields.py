@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from rhetoric.gazetteer import Outlet, find_outlet, outlet_pattern
 from rhetoric.ingest import dump, patterns, shapes, signs
@@ -21,6 +22,7 @@ _CLAUSE_END = re.compile(r"[.?!] +[A-Z]")
 _ADDRESS = re.compile(r"https?://[^\s)>\]\"']{4,300}", re.I)
 _REUTERS_CREDIT = re.compile(r"\((?:additional )?(?:reporting|writing|editing|compiled)\b.{2,200}", re.S | re.I)
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_ASCII_WORD = re.compile("[a-z]{4,}")
 _HEADER_UNITS = 60
 
 
@@ -60,7 +62,7 @@ def _stops(text: str) -> bool:
 
 def choose_title(found: Sequence[Unit], body: int) -> Unit | None:
     """The headline of a page whose body begins at unit ``body``: the line above that shares most with its lead."""
-    lead = " ".join(u.text for u in [u for u in found[body:] if u.role == shapes.PARAGRAPH][:4])
+    lead = " ".join([u.text for u in islice((u for u in found[body:] if u.role == shapes.PARAGRAPH), 4)])
     lead_words = _stems(lead[:1500])
     above = range(max(0, body - _HEADER_UNITS), body)
     around = "\n".join([u.text for u in found if u.role not in shapes.BODY])
@@ -72,6 +74,7 @@ def choose_title(found: Sequence[Unit], body: int) -> Unit | None:
         distance = body - i
         clauses = 1.5 if _CLAUSE_END.search(found[i].text) else 0.0
         first = 0.5 if i == 0 else 0.0
+        named = 2.0 if split_suffix(found[i].text)[1] else 0.0
         length = 0.15 * min(found[i].words, 10)
         score = (
             8 * share
@@ -80,6 +83,7 @@ def choose_title(found: Sequence[Unit], body: int) -> Unit | None:
             + _echoes(around, found[i].text)
             + _is_signed(found, i)
             + first
+            + named
             + length
         )
         scored.append((score, i))
@@ -93,14 +97,20 @@ def choose_title(found: Sequence[Unit], body: int) -> Unit | None:
 
 
 def choose_from_header(head: Sequence[Unit], lead: str) -> Unit | None:
-    """The headline among the few lines above a clean article: the one that shares most with the first paragraph."""
+    """The headline among the few lines above a clean article: the one that shares most with the first paragraph, if
+    none has the name of an outlet after it."""
     lead_words = _stems(lead[:800])
-    return max((u for u in head if is_headline(u)), key=lambda u: _share(u, lead_words), default=None)
+
+    def fitness(unit: Unit) -> tuple[bool, float]:
+        return split_suffix(unit.text)[1] is not None, _share(unit, lead_words)
+
+    return max((u for u in head if is_headline(u)), key=fitness, default=None)
 
 
 def _stems(text: str) -> set[str]:
     """The longer words, cut to five letters, so that Syria and Syrian are one."""
-    return {w[:5] for w in _WORD.findall(text.lower())}
+    lower = text.lower()
+    return {w[:5] for w in (_ASCII_WORD if lower.isascii() else _WORD).findall(lower)}
 
 
 def _share(unit: Unit, lead_words: set[str]) -> float:
@@ -150,14 +160,15 @@ def find_source(
     with its signature, a wire's credit line, the site, a byline alone, the profile. A credit under a photograph counts
     for nothing.
     """
-    byline, by_outlet = _byline(found)
+    told = _told(found)
+    byline, by_outlet = _byline(found, told)
     written_by = find_outlet(meta.author) if meta.author else None
     by_outlet = by_outlet or written_by
-    original = _original(found)
+    original = _original(found, told)
     wire = find_outlet(dateline.agency) if dateline and dateline.agency else None
     signed = _signed(found)
     credit = find_outlet("Reuters") if _has_reuters_credit(found) else None
-    site = (find_outlet(meta.host) if meta.host else None) or _site(found, addresses)
+    site = (find_outlet(meta.host) if meta.host else None) or _site(found, told, addresses)
     own_copy = by_outlet if by_outlet and (by_outlet in (signed, wire) or site is None) else None
     signed_wire = signed if signed and signed.agency else None
     chosen = original or suffix or wire or own_copy or credit or (None if site else signed_wire) or site
@@ -173,14 +184,24 @@ def find_source(
     )
 
 
-def _byline(found: Sequence[Unit]) -> tuple[str | None, Outlet | None]:
+def _told(found: Sequence[Unit]) -> list[tuple[int, signs.Signs]]:
+    """The lines outside the paragraphs that say something of who wrote or printed the text, and what."""
+    return [
+        (i, sign)
+        for i, unit in enumerate(found)
+        if unit.role != shapes.PARAGRAPH
+        and len(unit.text) <= signs.LONGEST
+        and (sign := signs.signs(unit.text, unit.words)) is not signs.NOTHING
+    ]
+
+
+def _byline(found: Sequence[Unit], told: Sequence[tuple[int, signs.Signs]]) -> tuple[str | None, Outlet | None]:
     """The named author and the outlet that a byline names."""
     author: str | None = None
     outlet: Outlet | None = None
-    for i, unit in enumerate(found):
-        if unit.role in _NO_BYLINE or len(unit.text) > signs.LONGEST:
+    for i, sign in told:
+        if found[i].role in _NO_BYLINE:
             continue
-        sign = signs.signs(unit.text, unit.words)
         name = sign.author
         if sign.author_below and i + 1 < len(found):
             name = found[i + 1].text
@@ -196,9 +217,8 @@ def _byline(found: Sequence[Unit]) -> tuple[str | None, Outlet | None]:
 _NO_BYLINE = frozenset({shapes.PARAGRAPH, shapes.CAPTION, shapes.METADATA})
 
 
-def _original(found: Sequence[Unit]) -> Outlet | None:
-    lines = (u for u in found if u.role not in shapes.BODY and len(u.text) <= signs.LONGEST)
-    return next((o for u in lines if (o := signs.signs(u.text, u.words).original)), None)
+def _original(found: Sequence[Unit], told: Sequence[tuple[int, signs.Signs]]) -> Outlet | None:
+    return next((sign.original for i, sign in told if sign.original and found[i].role not in shapes.BODY), None)
 
 
 def _signed(found: Sequence[Unit]) -> Outlet | None:
@@ -213,7 +233,7 @@ def _has_reuters_credit(found: Sequence[Unit]) -> bool:
     return any(u.role == shapes.CREDIT and _REUTERS_CREDIT.match(u.text) for u in found)
 
 
-def _site(found: Sequence[Unit], addresses: Sequence[str]) -> Outlet | None:
+def _site(found: Sequence[Unit], told: Sequence[tuple[int, signs.Signs]], addresses: Sequence[str]) -> Outlet | None:
     """The site of the page: by its copyright line, its own name among the navigation, the addresses it gives."""
     votes: Counter[str] = Counter()
     known: dict[str, Outlet] = {}
@@ -223,9 +243,9 @@ def _site(found: Sequence[Unit], addresses: Sequence[str]) -> Outlet | None:
             votes[outlet.id] += weight
             known[outlet.id] = outlet
 
-    for unit in found:
-        if unit.role not in _NOT_THE_SITE and len(unit.text) <= signs.LONGEST:
-            for outlet, weight in signs.signs(unit.text, unit.words).names:
+    for i, sign in told:
+        if found[i].role not in _NOT_THE_SITE:
+            for outlet, weight in sign.names:
                 vote(outlet, weight)
     for address in addresses:
         vote(find_outlet(address), 4)

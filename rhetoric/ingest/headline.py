@@ -79,9 +79,9 @@ def _mark_headlines(found: list[Unit], title: Title) -> None:
     """Lines that are the known title, a headline in Markdown, or stand before an agency's dateline in the same line."""
     key = _key(title.text) if title.text else ""
     for i, unit in enumerate(found[:400]):
-        if unit.role:
-            continue
         text = unit.text
+        if unit.role or not (key or text[0] == "#" or (i + 1 < len(found) and found[i + 1].glued)):
+            continue
         markdown = patterns.MARKDOWN_TITLE.match(text) if text[0] == "#" else None
         shown = text[markdown.end() :] if markdown else text
         if _has_key(title, shown, key) if key else markdown and title.unit is None:
@@ -100,6 +100,11 @@ def _has_key(title: Title, shown: str, key: str) -> bool:
     """Is this line the title with that key, the outlet's name after it allowed?"""
     alike = shown.lstrip(_BEFORE_TITLES)[:1].casefold() == key[0]
     return alike and len(shown) < 400 and _key(title.split(shown)[0]) == key
+
+
+def _is_brief(unit: Unit) -> bool:
+    """One or two words that may be a headline, where an agency's dateline follows: ``Press Review``."""
+    return unit.words <= 2 and unit.role in (shapes.HEADING, shapes.SHORT) and unit.text[-1].isalnum()
 
 
 def _is_slug(following: Unit) -> bool:
@@ -127,7 +132,9 @@ def _first_line_title(found: list[Unit], title: Title) -> None:
     if len(head) < len(lines) and any(u.role in (shapes.BYLINE, shapes.FURNITURE) for u in head):
         _header_title(head, lines[len(head)].text, title)
         return
-    if len(lines) < 2 or not is_headline(lines[0]) or dateline_at(lines[0].text):
+    if len(lines) < 2 or dateline_at(lines[0].text):
+        return
+    if not is_headline(lines[0]) and not (_is_brief(lines[0]) and _is_slug(lines[1])):
         return
     if any(u.role in (shapes.GOOD, shapes.SHORT) for u in lines[1:4]):
         _set_title(title, lines[0], lines[0].text)

@@ -51,6 +51,7 @@ _VIETNAMESE = re.compile("[ạảấầẩẫậắằẳẵặẹẻẽếề�
 _FOREIGN = re.compile(r"[^\W\d_a-zA-Z]")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
+_ASCII_WORD = re.compile("[a-z]+")
 _FIRST = 500
 _SAMPLE = 1500
 
@@ -89,8 +90,9 @@ def guess_language(text: str) -> str | None:
 
 def _is_english(sample: str) -> bool:
     """Is this plainly English? Most texts are, and are done with this."""
-    words = _WORD.findall(sample.lower())
-    return "the" in words and sum(w in _ENGLISH for w in words) > 0.2 * len(words)
+    lower = sample.lower()
+    words = (_ASCII_WORD if lower.isascii() else _WORD).findall(lower)
+    return "the" in words and sum(map(_ENGLISH.__contains__, words)) > 0.2 * len(words)
 
 
 def _by_script(sample: str) -> str | None:

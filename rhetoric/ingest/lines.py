@@ -11,6 +11,7 @@ from itertools import pairwise
 from rhetoric.gazetteer import find_outlet
 from rhetoric.ingest import patterns
 from rhetoric.ingest.datelines import dateline_inside
+from rhetoric.text import beyond_ascii
 
 _OTHER_BREAKS = ("\r", "\f", "\v", "\x85")
 _SHORTEST_SPLIT = 60
@@ -40,10 +41,13 @@ def units(text: str, start: int = 0) -> list[Unit]:
     lines = _lines(text, start)
     if not all(line.blank_before for line in lines[1:]):
         lines = list(_join_wrapped(lines, text))
+    strays = _has_stray_commas(text)
     found: list[Unit] = []
     for line in lines:
         glued = bool(glue) and bisect_left(glue, line.start) < bisect_left(glue, line.end)
-        if len(line.text) > _SHORTEST_SPLIT and (glued or _may_be_two(line.text) or _has_stray_commas(line.text)):
+        if len(line.text) > _SHORTEST_SPLIT and (
+            glued or _may_be_two(line.text) or (strays and _has_stray_commas(line.text))
+        ):
             found.extend(_split(line, glued=glued))
         else:
             found.append(line)
@@ -58,7 +62,7 @@ def count_words(text: str) -> int:
     count = len(text.split()) if odd else text.count(" ") + 1
     if text.isascii():
         return count
-    return max(count, len(patterns.CJK.findall(text)) // 2)
+    return max(count, len(patterns.CJK.findall(beyond_ascii(text))) // 2)
 
 
 def _lines(text: str, start: int) -> list[Unit]:
@@ -157,7 +161,7 @@ def _may_be_two(text: str) -> bool:
 
 
 def _has_stray_commas(text: str) -> bool:
-    return ", ," in text or ".,  " in text or ", \r" in text
+    return ", ," in text or ".,  " in text or ("\r" in text and ", \r" in text)
 
 
 def _cuts(text: str, *, glued: bool) -> set[int]:

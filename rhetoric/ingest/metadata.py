@@ -15,7 +15,7 @@ _SYNONYMS = {
         raw_text 본문 기사본문 기사_본문 내용 기사내용 기사_내용 正文 内容 內容 全文 文章内容 本文 текст
         текст_статьи содержание полный_текст volltext artikeltext inhalt fließtext haupttext texte contenu
         corps texte_intégral texto contenido cuerpo texto_completo cuerpo_de_la_noticia texto_da_notícia""",
-    "id": """id article_id doc_id docid document_id uuid guid uid story_id story stories_id news_id
+    "id": """id article_id doc_id docid document_id uuid guid uid story_id story stories_id news_id storeid
         accession_number an aid gkgrecordid globaleventid 뉴스_식별자 기사_id 식별자 номер идентификатор 编号
         編號 dokument_id identifiant identificador""",
     "title": """title headline heading article_title headline_main head 제목 기사제목 기사_제목 заголовок
@@ -31,11 +31,11 @@ _SYNONYMS = {
         indexed_date collect_date seendate seen_date fetched_at dateadded mentiontimedate 수집일 abgerufen""",
     "outlet": """outlet publisher source publication media media_name newspaper site site_name sitename
         source_name source_domain sourcecommonname mentionsourcename
-        domain journal news_outlet press 언론사 매체 매체명 신문사
+        domain journal news_outlet press pubtitle publication_title 언론사 매체 매체명 신문사
         출처 источник издание сми 来源 來源 媒体 媒體 报纸 quelle zeitung fuente medio periódico""",
     "url": """url link href canonical permalink source_url article_url web_url article_link page_url uri
-        documentidentifier sourceurl mentionidentifier 링크 기사링크 원문링크 주소 ссылка адрес 链接 網址 网址
-        lien adresse enlace""",
+        documenturl documentidentifier sourceurl mentionidentifier 링크 기사링크 원문링크 주소 ссылка адрес 链接 網址
+        网址 lien adresse enlace""",
     "language": """language lang language_code 언어 язык 语言 sprache langue idioma""",
     "author": """author authors byline creator reporter journalist writer 기고자 기자 작성자 автор 作者 记者
         autor autorin auteur""",

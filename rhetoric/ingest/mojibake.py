@@ -13,17 +13,20 @@ from dataclasses import dataclass, fields, replace
 
 from rhetoric.document import Block, Note, Span
 from rhetoric.ingest.items import Draft
+from rhetoric.text import beyond_ascii
 
 _REST = "".join(bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0xC0))
 _REST_CYRILLIC = "".join(bytes([byte]).decode("cp1251", "ignore") for byte in range(0x80, 0xC0))
 _LOST = "\ufffd"
 _STRAY = r"(?<=[a-z])Â(?=[‘’“”–—…])"
+_FIRST = "\u00c2-\u00f4"
 _SUSPECT = re.compile(
-    rf"[\u00c2-\u00f4][\u0080-\u00bf{_REST}](?:[\u0080-\u00bf{_REST}]|[\u00c2-\u00f4][\u0080-\u00bf{_REST}])*"
-    rf"|(?:[РС][{_REST_CYRILLIC}]){{2,}}|{_STRAY}|\b[ÃÂ](?= )"
+    rf"[{_FIRST}РС](?:(?<=[{_FIRST}])[\u0080-\u00bf{_REST}](?:[\u0080-\u00bf{_REST}]|[{_FIRST}][\u0080-\u00bf{_REST}])*"
+    rf"|(?<=[РС])[{_REST_CYRILLIC}](?:[РС][{_REST_CYRILLIC}])+|(?<=[a-z]Â)(?=[‘’“”–—…])|(?<=\b[ÃÂ])(?= ))"
 )
-"""What the bytes of UTF-8 look like in cp1252, latin-1 and cp1251; ftfy decides."""
-_LEAD = re.compile("[\u00c2-\u00f4РС]")
+"""What the bytes of UTF-8 look like in cp1252, latin-1 and cp1251; ftfy decides. It begins with one class of
+characters, so that it is looked for fast."""
+_LEAD = re.compile(f"[{_FIRST}РС]")
 _STRAY_SIGN = re.compile(_STRAY)
 _GONE = re.compile("(?:锟斤拷|锟斤|占쏙옙|ï¿½|\ufffd)+")
 """U+FFFD, and what it becomes when it is read wrongly itself."""
@@ -53,14 +56,15 @@ def damage(text: str) -> tuple[Note, ...]:
     """Notes ``mojibake`` and ``damaged_text``, each with how many places there are and the span of the first."""
     if text.isascii():
         return ()
+    foreign = beyond_ascii(text)
     notes = []
-    pieces = list(_pieces(text))
+    pieces = list(_pieces(text, foreign))
     if pieces:
         places = sum(piece.places for piece in pieces)
         shown = _shown(pieces[0].first.of(text))
         message = f"{_places(places)} decoded wrongly before ({shown} is the first); --repair mends what can be mended"
         notes.append(Note("mojibake", message, pieces[0].first))
-    gone = list(_GONE.finditer(text)) if any(sign in text for sign in _GONE_SIGNS) else ()
+    gone = list(_GONE.finditer(text)) if any(sign in foreign for sign in _GONE_SIGNS) else ()
     if gone:
         message = f"{_places(len(gone))} where characters are lost (U+FFFD)"
         notes.append(Note("damaged_text", message, Span(*gone[0].span())))
@@ -74,7 +78,7 @@ def repair(text: str) -> tuple[str, tuple[Note, ...]]:
     """
     if text.isascii():
         return text, ()
-    pieces = [piece for piece in _pieces(text) if piece.fixed != text[piece.start : piece.end]]
+    pieces = [piece for piece in _pieces(text, beyond_ascii(text)) if piece.fixed != text[piece.start : piece.end]]
     if not pieces:
         return text, ()
     parts, done = [], 0
@@ -124,14 +128,14 @@ def _shown(found: str) -> str:
     return repr("".join(c if c.isprintable() else "·" for c in found[:12]))
 
 
-def _pieces(text: str) -> Iterator[_Piece]:
+def _pieces(text: str, foreign: str) -> Iterator[_Piece]:
     """Damaged stretches in order: lines that ftfy changes or calls bad, or runs of a text misread as East Asian."""
-    encoding = _misread_as(text)
+    encoding = _misread_as(text) if _EAST_RUN.search(foreign) else None
     if encoding:
         yield from _east_pieces(text, encoding)
         return
     done = 0
-    for match in _SUSPECT.finditer(text) if _LEAD.search(text) else ():
+    for match in _SUSPECT.finditer(text) if _LEAD.search(foreign) else ():
         if match.start() < done:
             continue
         start, done = _line_around(text, match.start())
@@ -161,8 +165,6 @@ def _western_piece(text: str, start: int, end: int) -> _Piece | None:
 
 def _misread_as(text: str) -> str | None:
     """The Korean or Chinese encoding that UTF-8 was read as, or None."""
-    if not _EAST_RUN.search(text):
-        return None
     sample = ""
     for match in _FOREIGN_RUN.finditer(text):
         sample += match.group() + " "

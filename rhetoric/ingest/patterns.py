@@ -293,7 +293,7 @@ def may_hold_furniture(lower: str) -> bool:
         ("@" in lower or " ago" in lower or "newsletter" in lower or "cookie" in lower or "may not be " in lower)
         or ("all rights reserved" in lower or "please email" in lower or "can also be accessed at" in lower)
         or ("advertisement has not loaded" in lower or " back to video" in lower)
-        or ("제보하기" in lower or "무단" in lower)
+        or (not lower.isascii() and ("제보하기" in lower or "무단" in lower))
     )
 
 
@@ -398,7 +398,7 @@ def _may_be_credited(tail: str) -> bool:
 def _may_show(lower: str) -> bool:
     return (
         ("(" in lower or "photo" in lower or "picture" in lower or "image" in lower or "seen" in lower)
-        or ("pos" in lower or "shown in" in lower or "undated" in lower)
+        or (("pos" in lower and " for" in lower) or "shown in" in lower or "undated" in lower)
         or ("screen" in lower or "grab" in lower or "handout" in lower)
     )
 

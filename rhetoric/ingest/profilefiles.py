@@ -60,7 +60,7 @@ def profile_named(name: str) -> Profile:
     path = Path(name)
     if path.suffix != ".toml":
         close = difflib.get_close_matches(name, shipped(), 1)
-        hint = f"; did you mean {close[0]}?" if close else ""
+        hint = f"; did you mean {close[0]}?" if close else "."
         raise UsageError(
             f"no profile {name[:80]!r}{hint} There are {', '.join(shipped())}, or the path of a .toml file"
         )

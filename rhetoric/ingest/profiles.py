@@ -97,10 +97,16 @@ def choose(known: Known, text: str, found: Sequence[Unit], meta: Metadata) -> Pr
         text = f"{text[:_HEAD]}\n{text[-_FOOT:]}"
     best, score = GENERIC, 0
     for profile in known.profiles:
-        points = sum(weight for mark, weight in profile.texts if mark in text)
-        points += _HOST_WEIGHT * any(host in addresses for host in profile.hosts)
-        points += _OUTLET_WEIGHT * (outlet is not None and outlet.id in profile.outlets)
-        points += sum(weight for mark, weight in profile.line_marks if any(map(mark.fullmatch, lines)))
+        points = 0
+        for phrase, weight in profile.texts:  # a plain loop: every text is asked for every profile
+            if phrase in text:
+                points += weight
+        if addresses:
+            points += _HOST_WEIGHT * any(host in addresses for host in profile.hosts)
+        if outlet is not None:
+            points += _OUTLET_WEIGHT * (outlet.id in profile.outlets)
+        if lines:
+            points += sum(weight for mark, weight in profile.line_marks if any(map(mark.fullmatch, lines)))
         if points >= profile.threshold and points > score:
             best, score = profile, points
     return best

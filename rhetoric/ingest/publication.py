@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -67,7 +66,7 @@ def find_dates(
     _add_written(result, meta.updated, "updated", order)
     _add_written(result, meta.crawled, "crawled", order)
     lead_done = 0
-    seen = Counter(u.text for u in found[:_HEADER_UNITS])
+    head = [u.text for u in found[:_HEADER_UNITS]]
     for i, unit in enumerate(found):
         if unit.role in shapes.BODY:
             lead_done += 1
@@ -79,7 +78,7 @@ def find_dates(
             and len(unit.text) < 300
             and has_year(unit.text)
         ):
-            _add_header(result, text, unit, lead_done == 0 and seen[unit.text] < 2, order)
+            _add_header(result, text, unit, lead_done == 0 and head.count(unit.text) < 2, order)
     _prefer_labelled(result)
     named = date_in_name(stem)
     if named and not any(k in ("published", "lead") for _, k, *_ in result.found):

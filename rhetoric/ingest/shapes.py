@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from rhetoric.ingest import patterns
 from rhetoric.ingest.dates import is_date
+from rhetoric.text import beyond_ascii
 
 GOOD, SHORT, HEADING, ITEM = "good", "short", "heading", "item"
 FURNITURE, CAPTION, CREDIT, TAIL, BYLINE = "furniture", "caption", "credit", "tail", "byline"
@@ -101,7 +102,7 @@ def _is_sentence(text: str, words: int) -> bool:
 def _has_stop_words(text: str) -> bool:
     """A fifth of function words at its beginning; not asked of scripts that have none in the list."""
     head = text[:_SAMPLE].lower()
-    if not head.isascii() and patterns.CJK.search(head):
+    if not head.isascii() and patterns.CJK.search(beyond_ascii(head)):
         return True
     found = head.split()
     if 5 * len(patterns.STOP_WORDS.intersection(found)) >= len(found):  # mostly enough, and soon counted

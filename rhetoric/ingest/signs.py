@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from rhetoric.gazetteer import Outlet, find_outlet, outlet_pattern
+from rhetoric.gazetteer import Outlet, find_outlet, may_name_outlet, outlet_pattern
 from rhetoric.ingest import patterns
 
 LONGEST = 300
@@ -39,9 +38,14 @@ class Signs(NamedTuple):
     """Outlets that it names, with their weight as a sign of whose site this is."""
 
 
+NOTHING = Signs(None, False, None, None, ())
+"""What most lines say."""
+
+
 @lru_cache(maxsize=8192)
 def signs(text: str, words: int) -> Signs:
-    """Remembered, since the navigation of a site stands on every page of it."""
+    """What a line says; ``NOTHING`` itself if it says nothing. Remembered, since the navigation of a site stands on
+    every page of it."""
     match = patterns.byline(text) if len(text) <= 160 else None
     author = next((g for g in match.groups() if g), None) if match else None
     below = author is None and text[0] in "aA" and _AUTHOR_BELOW.match(text) is not None
@@ -50,9 +54,12 @@ def signs(text: str, words: int) -> Signs:
         inside = outlet_pattern().search(text, match.end())
         by = find_outlet(inside.group()) if inside else None
     begins = text[:14].lstrip("*").lower().startswith(_ORIGINAL_BEGINS)
-    origin = _ORIGINAL.search(text) if len(text) <= 200 and (begins or "|" in text) else None
+    origin = _ORIGINAL.search(text) if (begins or "|" in text) and len(text) <= 200 else None
     original = find_outlet(origin["name"].strip("* ")) if origin else None
-    return Signs(author, below, by, original, tuple(_named_in(text, words)))
+    names = _named_in(text, words)
+    if not (names or author or below or by or original):
+        return NOTHING
+    return Signs(author, below, by, original, names)
 
 
 def outlet_of_line(text: str, words: int) -> Outlet | None:
@@ -60,19 +67,17 @@ def outlet_of_line(text: str, words: int) -> Outlet | None:
     return find_outlet(text.strip("*# ")) if words <= _LONGEST_NAME or "." in text else None
 
 
-def _named_in(text: str, words: int) -> Iterator[tuple[Outlet, int]]:
+def _named_in(text: str, words: int) -> tuple[tuple[Outlet, int], ...]:
     """A copyright line tells most, then the name of a site alone, then one that is mentioned."""
     whole = outlet_of_line(text, words)
     if whole is not None:
-        yield whole, 6 if whole.type == "aggregator" else 3
-        return
+        return ((whole, 6 if whole.type == "aggregator" else 3),)
     if words > 25:
-        return
-    names = [match.group() for match in islice(outlet_pattern().finditer(text), 2)]
+        return ()
+    names = [m.group() for m in islice(outlet_pattern().finditer(text), 2)] if may_name_outlet(text) else []
     if "." in text:
         names += [match.group() for match in islice(_BARE_DOMAIN.finditer(text), 2)]
-    weight = 8 if names and _RIGHTS.search(text) else 1
-    for name in names:
-        outlet = find_outlet(name)
-        if outlet is not None:
-            yield outlet, weight
+    if not names:
+        return ()
+    weight = 8 if _RIGHTS.search(text) else 1
+    return tuple((outlet, weight) for outlet in map(find_outlet, names) if outlet is not None)

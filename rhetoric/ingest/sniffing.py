@@ -61,7 +61,10 @@ def sniffed(source: Source, asked: Format | None) -> Source:
         head = source.head or _head_of(source)
     except OSError:
         return replace(source, format=source.format or "text")  # the reader says what is wrong with it
-    return replace(source, format=_marked(source, head) or source.format or _shaped(head) or "text")
+    marked = _marked(source, head)
+    if source.format == "xlsx":
+        return replace(source, format=marked if marked not in (None, "html") else _shaped(head) or "xlsx")
+    return replace(source, format=marked or source.format or _shaped(head) or "text")
 
 
 def _head_of(source: Source) -> bytes:

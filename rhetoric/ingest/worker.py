@@ -83,7 +83,7 @@ def _request(source: Source, kind: Format, options: ReadOptions) -> dict[str, An
     return {
         "name": source.name,
         "format": source.format,
-        "path": str(source.path) if source.path else None,
+        "path": str(source.path.absolute()) if source.path else None,  # the worker may be in another folder by now
         "depth": source.depth,
         "metadata": asdict(source.metadata) if source.metadata else None,
         "member": source.member,

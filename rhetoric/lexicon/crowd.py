@@ -27,7 +27,9 @@ class Crowd:
         if not self._lengths:
             return self._always
         squeezed = self._scan.squeezed(flat, at, self._reach)
-        found = list(self._always)
+        found = self._always
         for length in self._lengths:
-            found += self._by_squeezed.get(squeezed[:length], ())
+            more = self._by_squeezed.get(squeezed[:length])
+            if more:  # which is rare
+                found = [*found, *more]
         return found

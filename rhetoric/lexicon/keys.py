@@ -23,7 +23,7 @@ BLANKS = "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f-" + MARKS
 """What is one blank in a flat text."""
 MOST_KEYS = 24
 """Keys of one term, at most; where they would be more they are shorter."""
-LONGEST_KEY = 32
+LONGEST_KEY = 40
 _PIECES = re.compile(r"[*-]|[^*-]+")
 _BREAKABLE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 _GAP_WIDTH = WIDEST_GAP + 4

@@ -30,9 +30,8 @@ _MOST_FORMS = 256
 _PORTION = 64
 """Texts that are searched at once: few enough to stay near the processor if they are articles."""
 _PART, _PHRASE, _WORD = range(3)
-"""What a key is of its terms: a part; all letters of the only one; the beginning of terms that are single words."""
+"""What a key is of its terms: a part; all letters of each; the beginning of terms that are single words."""
 _Plain = tuple[str, str, Status, float, tuple[Flag, ...], tuple[str, ...]]
-_new, _new_tuple = object.__new__, tuple.__new__
 _set_start, _set_end = Span.__dict__["start"].__set__, Span.__dict__["end"].__set__
 _matchers: dict[tuple[int, ...], Matcher] = {}
 
@@ -93,7 +92,9 @@ class Matcher:
         self._whole = [_whole(*each) for each in keyed.items()]
         self._is_word = [whole == _WORD for whole in self._whole]
         self._forms: list[dict[str, tuple[int, ...]]] = [{} for _ in keyed]
-        self._form_of = [known.get for known in self._forms]
+        self._form_of = [
+            None if whole == _PART else known.get for whole, known in zip(self._whole, self._forms, strict=True)
+        ]
         self._crowds = [Crowd(found, self._scan) if found else None for found in keyed.values()]
 
     def find(self, texts: Sequence[Text]) -> list[list[list[Hit]]]:
@@ -117,24 +118,29 @@ class Matcher:
     def _try_all(self, passage: Passage, places: Sequence[tuple[int, int, int]]) -> None:
         """Try the terms whose keys were found; places of negations and of keys of masks and exclusions are noted."""
         cased, found, crowds, is_word = passage.cased, passage.found, self._crowds, self._is_word
-        form_of, flat = self._form_of, passage.flat
+        form_of, flat, negations = self._form_of, passage.flat, passage.negations
+        starts, ends = passage.bounds
         low = high = -1
         for key, at, key_end in places:
-            end = run_end(cased, key_end) if is_word[key] else key_end
-            # by far the most keys stand in a form that was tried before, with the same characters beside them
-            stands = form_of[key](cased[at - 1 : end + 1])
-            if stands is not None:
-                if at >= high or at < low:
-                    low, high = passage.bounds_at(at)
-                if stands:
-                    if end <= high:
-                        for order in stands:
-                            found.append((at, end, order))
-                    continue
-                if at != low and end != high:
-                    continue
-            if key < len(negation.KEYS):
-                passage.negations.append(at)
+            known, end = form_of[key], key_end
+            if known is not None:
+                if is_word[key]:
+                    end = run_end(cased, key_end)
+                # by far the most keys stand in a form that was tried before, with the same characters beside them
+                stands = known(cased[at - 1 : end + 1])
+                if stands is not None:
+                    if at >= high or at < low:
+                        i = bisect_right(starts, at) - 1
+                        low, high = starts[i], ends[i]
+                    if stands:
+                        if end <= high:
+                            for order in stands:
+                                found.append((at, end, order))
+                        continue
+                    if at != low and end != high:
+                        continue
+            elif key < len(negation.KEYS):
+                negations.append(at)
             crowd = crowds[key]
             if crowd and (candidates := crowd.at(flat, at)):
                 self._try(passage, candidates, key, at, end)
@@ -155,6 +161,8 @@ class Matcher:
                 for start, last in passage.tried(pattern, at):
                     found.extend([(start, last, order) for order in pattern.terms])
         if self._whole[key] is _PART or not at or len(self._forms[key]) >= _MOST_FORMS:
+            return
+        if end > sentence.high:  # outside of what is searched nothing matches, in whatever form
             return
         matches = found[before:]
         alone = sentence.stands_alone(at, end)
@@ -191,32 +199,29 @@ class Matcher:
         language = lexicon.language.partition("-")[0]
         always = names is not None or negation.has_own_rule(language)
         hits: list[list[Hit]] = [[] for _ in firsts]
-        stop = passed = -1
+        new, new_hit, set_start, set_end = object.__new__, tuple.__new__, _set_start, _set_end
+        stop, passed, aligned = -1, -negation.REACH - 1, False
         upcoming = iter((*negations, len(passage.cased)))
         coming = next(upcoming)
         for start, end, order in settled(found, lexicon, names):
             if start >= stop:  # the first hit in the next text that has any
                 i = bisect_right(firsts, start) - 1
                 first, add, view = firsts[i], hits[i].append, passage.texts[i][0]
-                stop = first + len(view.text) + 1
-                to_raw = _span if view.aligned else view.to_raw
+                stop, aligned = first + len(view.text) + 1, view.aligned
             while coming < start:
                 passed, coming = coming, next(upcoming)
-            span = to_raw(start - first, end - first)
-            if always or (passed >= 0 and passed >= start - negation.REACH):
+            if aligned:  # made without the check of its bounds, which are in order: that takes half the time of a hit
+                span = new(Span)
+                set_start(span, start - first)
+                set_end(span, end - first)
+            else:
+                span = view.to_raw(start - first, end - first)
+            if always or passed >= start - negation.REACH:
                 rules = _rules(passage, names, (start, end), terms[order], language)
                 add(Hit(span, *plain[order][:4], tuple(rules), tuple(rules.values())))
             else:
-                add(_new_tuple(Hit, (span, *plain[order])))
+                add(new_hit(Hit, (span,) + plain[order]))  # two thirds of the time
         return hits
-
-
-def _span(start: int, end: int) -> Span:
-    """A span, made without the check of its bounds, which are in order: that takes half the time of a hit."""
-    span = _new(Span)
-    _set_start(span, start)
-    _set_end(span, end)
-    return span
 
 
 def _plain(term: Term) -> _Plain:
@@ -253,7 +258,8 @@ def _negation(passage: Passage, start: int, end: int, language: str) -> str | No
         at = passage.negations[i]
         if at < low:
             return None
-        negated = negation.negation_at(sentence.text, at - sentence.low, start - sentence.low)
+        first = max(sentence.low, at - 1)  # a sentence may be long, and the pattern looks one character back
+        negated = negation.negation_at(passage.cased[first:start].lower(), at - first, start - first)
         if negated is not None:
             return negated
     return None
@@ -265,7 +271,7 @@ def _whole(key: str, patterns: Sequence[Pattern]) -> int:
         return _PART
     if all(pattern.is_word or (pattern.is_stem and _is_all(key, pattern)) for pattern in patterns):
         return _WORD
-    return _PHRASE if len(patterns) == 1 and patterns[0].is_phrase and _is_all(key, patterns[0]) else _PART
+    return _PHRASE if all(pattern.is_phrase and _is_all(key, pattern) for pattern in patterns) else _PART
 
 
 def _is_all(key: str, pattern: Pattern) -> bool:

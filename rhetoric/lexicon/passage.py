@@ -189,34 +189,36 @@ class Passage:
         self.found: list[tuple[int, int, int]] = []
         self.others: list[tuple[int, Pattern]] = []
         self.negations: list[int] = []
-        self._bounds: dict[int, tuple[list[int], list[int]]] = {}
         self._last = Sentence(cased, -1, -1)
         self._tried: dict[Pattern, int] = {}
 
     def sentences(self) -> Iterator[Sentence]:
         """All sentences, cut to the spans that are searched."""
-        for number in range(len(self.texts)):
-            for low, high in zip(*self._bounds_of(number), strict=True):
-                yield Sentence(self.cased, low, high)
+        starts, ends = self.bounds
+        return (Sentence(self.cased, low, high) for low, high in zip(starts[1:], ends[1:], strict=True))
 
     def sentence_at(self, at: int) -> Sentence:
-        """The last sentence that starts no later than ``at``, which may end before; one at -1 if its text has none."""
+        """The last sentence that starts no later than ``at``, which may end before; one at -1 if there is none."""
         if not self._last.low <= at < self._last.high:
-            self._last = Sentence(self.cased, *self.bounds_at(at))
+            starts, ends = self.bounds
+            i = bisect_right(starts, at) - 1
+            self._last = Sentence(self.cased, starts[i], ends[i])
         return self._last
 
-    def bounds_at(self, at: int) -> tuple[int, int]:
-        """Where the sentence starts and ends that ``sentence_at`` gives."""
-        starts, ends = self._bounds_of(bisect_right(self.firsts, at) - 1)
-        i = bisect_right(starts, at) - 1
-        return (starts[i], ends[i]) if i >= 0 else (-1, -1)
-
-    def _bounds_of(self, number: int) -> tuple[list[int], list[int]]:
-        """The starts and the ends of the sentences of one text; made when first asked for."""
-        bounds = self._bounds.get(number)
-        if bounds is None:
-            bounds = self._bounds[number] = _within(*self.texts[number], self.firsts[number])
-        return bounds
+    @cached_property
+    def bounds(self) -> tuple[list[int], list[int]]:
+        """Where the sentences of all texts start and end, after one from -1 to -1."""
+        starts, ends = [-1], [-1]
+        for text, first in zip(self.texts, self.firsts, strict=True):
+            view, spans, sentences = text
+            if spans is sentences and len(sentences) == 1 and view.aligned:
+                starts.append(sentences[0].start + first)
+                ends.append(sentences[0].end + first)
+            else:
+                of_text = _within(*text, first)
+                starts += of_text[0]
+                ends += of_text[1]
+        return starts, ends
 
     def tried(self, pattern: Pattern, at: int) -> list[tuple[int, int]]:
         """Matches of ``pattern`` to which a key found at ``at`` belongs."""

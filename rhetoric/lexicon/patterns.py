@@ -126,7 +126,7 @@ def _translate(pattern: str) -> str:
     repeated = False
     before = ""  # the literal that a line break may follow
     behind: list[bool] = []  # is each open group, or one around it, a look behind? That must have one width
-    for token, after in zip(tokens, [*tokens[1:], ""], strict=True):
+    for token, after in pairwise([*tokens, ""]):
         is_repeat = (token in _REPEATS or token[0] == "{") and not repeated
         is_single = len(token) == 1 and after not in _REPEATS and not after.startswith("{")
         if token[0] == "(":

@@ -33,6 +33,7 @@ class Scan:
     def __init__(self, keys: Sequence[str]) -> None:
         self._is_ascii = all(map(str.isascii, keys))
         self._blank: Any = b" " if self._is_ascii else " "
+        self._none: Any = self._blank[:0]
         small = sum(map(len, keys)) <= MOST_STATES
         how = Implementation.DFA if small else Implementation.ContiguousNFA
         flat: Any = [self.flat(key) for key in keys]
@@ -57,4 +58,4 @@ class Scan:
     def squeezed(self, flat: Flat, at: int, reach: int) -> Flat:
         """What stands in a flat text from ``at`` on, without its blanks."""
         part: Any = flat[at : at + reach]
-        return part.replace(self._blank, self._blank[:0])  # type: ignore[no-any-return]
+        return part.replace(self._blank, self._none)  # type: ignore[no-any-return]

@@ -225,6 +225,8 @@ def _provenance(annotation: Annotation) -> str:
     made = annotation.provenance
     used = [f"{name} {digest[:12]}" for name, digest in sorted({**made.lexicons, **made.models}.items())]
     parts = [f"rhetoric {made.rhetoric}", f"engine {made.engine}", *used]
+    if annotation.article.profile:
+        parts.append(f"profile {annotation.article.profile}")
     if annotation.article.raw_sha256:
         parts.append(f"file {annotation.article.raw_sha256[:12]}")
     return " · ".join([*parts, annotation.article.locator or annotation.article.id])

@@ -79,7 +79,7 @@ def _read(pieces: Sequence[Sequence[Paragraph]], name: str, carrier: str) -> Ite
     yield About(len(records), f"Factiva, {carrier}")
     for number, (piece, record) in enumerate(records, 1):
         if record is None:
-            first = plain(piece[0].text)[:60]
+            first = plain(piece[0].text)[:60] if piece else ""
             yield Skipped(f"{name}:{number}", f"no article in this record, which begins: {first!r}")
         else:
             yield draft(record, number, "factiva")
@@ -233,11 +233,11 @@ def read_html(page: str, name: str) -> Iterator[Item] | None:
 
 
 def _is_article(element: Any) -> bool:
-    classes = (element.get("class") or "").split()
-    if "article" not in classes:
-        return False
-    outer = element.getparent()
-    return outer is None or "article" not in (outer.get("class") or "").split()
+    return _has_class(element) and not any(_has_class(outer) for outer in element.iterancestors("div"))
+
+
+def _has_class(element: Any) -> bool:
+    return "article" in (element.get("class") or "").split()
 
 
 def _paragraphs(article: Any) -> Iterator[Paragraph]:

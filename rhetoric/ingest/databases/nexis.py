@@ -57,17 +57,18 @@ class _Chunk:
 
 def recognised(paragraphs: Sequence[Paragraph]) -> bool:
     """Does the file have the marks of this vendor? A few look-ups a paragraph."""
-    bodies = labelled = 0
+    ends = bodies = labelled = 0
     for p in paragraphs:
         text = p.text.strip()
         if len(text) < 60:
             folded = text.casefold()
-            if folded in _ENDS or _NUMBERED.fullmatch(text):
+            if _NUMBERED.fullmatch(text):
                 return True
+            ends += folded in _ENDS
             bodies += folded in _BODIES
         found = label_of(text[:60], LABELS)
         labelled += found is not None and found[0] in ("length", "load-date")
-    return labelled > 1 and bodies > 0
+    return (labelled > 0 and ends > 0) or (labelled > 1 and bodies > 0) or (ends > 0 and bodies > 0)
 
 
 def is_number(line: str) -> bool:
@@ -100,7 +101,7 @@ def items(paragraphs: Sequence[Paragraph], name: str, carrier: str) -> Iterator[
         about, chunks = _numbered(clean, numbers, carrier)
     else:
         about, chunks = _uni(clean, carrier)
-    if not chunks:
+    if all(_record(chunk) is None for chunk in chunks):
         return None
     return _read(about, chunks, name)
 
@@ -350,6 +351,8 @@ def _body(record: Record, paragraphs: list[Paragraph]) -> None:
     for i, p in enumerate(body):
         found = label_of(p.text, LABELS)
         if _is_mark(p) or (i > len(body) - 3 and is_copyright(p.text)):
+            continue
+        if plain(p.text) == record.title:  # the running head of a PDF
             continue
         if caption is not None and caption <= i < last:
             record.add("caption", found[1] if found and found[0] == "graphic" else p.text)

@@ -134,7 +134,7 @@ def _record(piece: Sequence[Paragraph]) -> Record | None:
     record.byline = values.get("byline") or None
     record.published = _day(values, piece)
     record.language = values.get("language")
-    record.id, record.url = values.get("id") or None, None
+    record.id = values.get("id") or None
     if body is not None and end is not None:
         _add_body(record, piece[body:end])
     return record

@@ -61,7 +61,6 @@ class Record:
     byline: str | None = None
     language: str | None = None
     id: str | None = None
-    url: str | None = None
     blocks: list[tuple[BlockKind, str]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
@@ -81,7 +80,6 @@ def draft(record: Record, number: int, profile: str) -> Draft:
         outlet=outlet_of(record.source),
         author=byline or None,
         language=language_of(record.language),
-        url=record.url,
     )
     metadata, notes = _monitored(metadata, record)
     return Draft(

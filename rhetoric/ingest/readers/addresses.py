@@ -78,8 +78,8 @@ def joined(
         if key not in search.done:
             url = (row.metadata.url or "")[:200]
             yield Skipped(f"{source.name}:{row.number}", f"no saved page for {url}")
-    counts = ((repeated, "rows repeat an address of an earlier row"), *search.counts())
-    notes = tuple(f"{count:,} {what}" for count, what in counts if count)
+    counts = ((repeated, "rows that repeat an address of an earlier row"), *search.counts())
+    notes = tuple(f"{what}: {count:,}" for count, what in counts if count)
     yield About(claimed + len(wanted), notes=(*notes, *search.problems))
 
 
@@ -98,10 +98,10 @@ class _Search:
 
     def counts(self) -> Iterator[tuple[int, str]]:
         """What to say of the pages as a whole."""
-        yield self.unasked, "saved pages are not in the list"
-        yield self.nameless, "saved pages do not say their address (canonical, og:url, saved from)"
-        yield self.copies, "saved pages are further copies of one that was used"
-        yield self.unread, "files among the saved pages were not read"
+        yield self.unasked, "saved pages that are not in the list"
+        yield self.nameless, "saved pages that do not say their address (canonical, og:url, saved from)"
+        yield self.copies, "saved pages that are further copies of one that was used"
+        yield self.unread, "files among the saved pages that were not read"
 
     def through(self, options: ReadOptions) -> Iterator[Draft | Skipped]:
         """Articles of the pages that are wanted, and why a page that is wanted gives none."""

@@ -32,14 +32,14 @@ def delimited_rows(source: Source, options: ReadOptions) -> Iterator[Row | Skipp
     opened = text_stream(source, options)
     csv.field_size_limit(options.max_text_bytes)
     with opened.stream:
-        dialect = _dialect(opened.sample)
+        dialect = _dialect(opened.sample, tabs=source.format == "tsv")
         above, columns, named = header_of(_first_rows(opened.sample, dialect))
         if opened.guessed:
             yield About(notes=(f"read as {opened.encoding}, which is a guess; --encoding names another",))
         if not named:
             yield About(notes=("the table has no header: its columns are called column 1, column 2 …",))
         if above > named:
-            yield About(notes=(f"{above - named} rows above the table were passed over",))
+            yield About(notes=(f"rows above the table that were passed over: {above - named}",))
         lines = Lines(opened.stream, 4 * options.max_text_bytes)
         if _separator_line(opened.sample):
             next(lines)
@@ -75,7 +75,7 @@ def _records(name: str, rows: Iterator[_Cells | str], columns: list[str]) -> Ite
         short += len(cells) < width
         yield number, dict(zip(columns, [*cells, *[""] * (width - len(cells))], strict=True))
     if short:
-        yield About(notes=(f"{short:,} rows have fewer cells than the header: the missing ones were read as empty",))
+        yield About(notes=(f"rows with fewer cells than the header, the missing ones read as empty: {short:,}",))
 
 
 def _rows(lines: Lines, dialect: dict[str, Any], width: int, encoding: str) -> Iterator[_Cells | str]:
@@ -130,9 +130,9 @@ def _give_back(lines: Lines, dialect: dict[str, Any], width: int) -> bool:
 # --- how a table is written
 
 
-def _dialect(sample: str) -> dict[str, Any]:
+def _dialect(sample: str, *, tabs: bool) -> dict[str, Any]:
     lines = sample[: 1 << 18].splitlines()[:200]
-    sign = _delimiter(lines)
+    sign = "\t" if tabs and lines and "\t" in lines[0] else _delimiter(lines)
     quote = "'" if lines and lines[0].startswith("'") and lines[0].rstrip().endswith("'") else '"'
     dialect: dict[str, Any] = {"delimiter": sign, "quotechar": quote}
     if sign == "\t" and _is_unquoted(lines):

@@ -32,7 +32,7 @@ _HEAD = 300_000  # characters that the fields of a page with too many tags are l
 _LONGEST_SCRIPT = 50_000
 _LONGEST_SENTENCE = 2000  # characters; more without a full stop are a list
 _FEWEST_WORDS = 8
-_LITTLE = 120  # words; with fewer it is worth asking if the page holds more
+_LITTLE = 30  # words; with fewer it is worth asking if the page holds more
 _MUCH_MORE = 3
 _KINDS: dict[str, BlockKind] = {
     shapes.FURNITURE: "furniture",
@@ -71,10 +71,12 @@ def page_draft(page: str, address: str | None = None, *, clean: bool = True) -> 
         raise UnreadableError("reading HTML needs trafilatura: pip install 'rhetoric-toolkit[html]'") from None
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # what it says is said in our own words
     if page.count("<") > _MOST_TAGS:
-        return _flat_draft(page, _head_fields(trafilatura, page, address), f"more than {_MOST_TAGS:,} tags")
+        flat = _flat_draft(page, _head_fields(trafilatura, page, address), f"more than {_MOST_TAGS:,} tags")
+        return _checked(flat, _flat_body(flat))
     tree = trafilatura.load_html(page)
     if tree is None:
-        return _flat_draft(page, _head_fields(trafilatura, page, address), "not marked up as a page")
+        flat = _flat_draft(page, _head_fields(trafilatura, page, address), "not marked up as a page")
+        return _checked(flat, _flat_body(flat))
     fields = page_fields(tree, page, address)
     fields = _completed(tree, fields)
     parts = _body(trafilatura, tree, fields)
@@ -178,31 +180,35 @@ def _head_fields(trafilatura: Any, page: str, address: str | None) -> Fields:
 
 
 def _longer(page: str, fields: Fields, parts: list[Part]) -> Draft:
-    """A page of few words as flat text, if there is much more in it than the ``parts`` that were found."""
-    try:
-        flat = _flat_draft(page, fields, "hardly any of it was taken for an article")
-    except UnreadableError:
-        flat = None
+    """A page of few words as flat text, if what was found of it (``parts``) is a small share of its article.
+
+    A brief is short, and there may be more words in the teasers beside it: the longer body must hold the shorter one.
+    """
+    flat = _flat_draft(page, fields, "hardly any of it was taken for an article")
+    body = _flat_body(flat)
+    longest = max((text for _, text in parts), key=len, default="")
     enough = _words(parts) >= _FEWEST_WORDS or any(SENTENCE_END.search(text) for _, text in parts)
-    if flat is not None and (not enough or _body_words(flat) > _MUCH_MORE * _words(parts)):
-        return flat
-    if not enough:
-        raise UnreadableError("no running text found on this page")
+    if not enough or (longest in body and count_words(body) > _MUCH_MORE * _words(parts)):
+        return _checked(flat, body)
     return _draft(fields, parts)
 
 
 def _flat_draft(page: str, fields: Fields, why: str) -> Draft:
-    """The page as flat text, to be cleaned like a page dump. ``UnreadableError`` if there is no article in that."""
+    """The page as flat text, to be cleaned like a page dump."""
     note = Note("read_as_page_dump", f"{why}: its text was cleaned like a page dump")
-    draft = Draft(flat_text(page), "", fields.metadata, captions=fields.captions, notes=(note,))
-    if _body_words(draft) < _FEWEST_WORDS:
-        raise UnreadableError("no running text found on this page")
-    return draft
+    return Draft(flat_text(page), "", fields.metadata, captions=fields.captions, notes=(note,))
 
 
-def _body_words(draft: Draft) -> int:
-    """Words of the body if it stands out from the rest, else 0."""
+def _flat_body(draft: Draft) -> str:
+    """The body if it stands out from the rest, else nothing."""
     article = read_text(draft.text, metadata=draft.metadata, captions=draft.captions)
     if any(note.code in ("empty_body", "body_unsure") for note in article.notes):
-        return 0
-    return sum(len(span.of(article.text).split()) for span in article.body())
+        return ""
+    return " ".join(span.of(article.text) for span in article.body())
+
+
+def _checked(flat: Draft, body: str) -> Draft:
+    """The draft, if there is running text in it."""
+    if count_words(body) < _FEWEST_WORDS:
+        raise UnreadableError("no running text found on this page")
+    return flat

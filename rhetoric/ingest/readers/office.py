@@ -1,7 +1,7 @@
 """Word processors' files and workbooks: DOCX through lxml, XLSX and XLS through python-calamine (extra ``office``).
 
-A DOCX is read from its XML and not through python-docx, which leaves out what was inserted with changes tracked, and
-all footnotes, and needs many times as long.
+A DOCX is read from its XML and not through python-docx, whose paragraphs lack what was inserted with changes tracked,
+what stands in content controls and the footnotes.
 """
 
 from __future__ import annotations
@@ -62,9 +62,10 @@ def read_docx(source: Source, options: ReadOptions) -> Iterator[Item]:
         if b"<!DOCTYPE" in _bytes(archive, "word/document.xml", 4096):
             raise UnreadableError("not a DOCX: its text declares a document type, which could stand for anything")
         paragraphs = list(_paragraphs(archive.open("word/document.xml"), headings, links))
-        notes = list(_footnotes(archive))
+        footnotes, damaged = _footnotes(archive)
         about = _properties(archive)
-    yield from document(source, data, Contents("DOCX", paragraphs, notes, about), options)
+    notes = tuple(Note("damaged_part", f"{part} is damaged: its notes are missing") for part in damaged)
+    yield from document(source, data, Contents("DOCX", paragraphs, footnotes, about, notes), options)
 
 
 def document(source: Source, data: bytes, contents: Contents, options: ReadOptions) -> Iterator[Item]:
@@ -119,10 +120,14 @@ def opened_zip(data: bytes, limit: int) -> zipfile.ZipFile:
 
 
 def _tree(archive: zipfile.ZipFile, name: str) -> Any:
-    """The root of a part, None if there is none."""
+    """The root of a part, None if there is none or it is damaged."""
     if name not in archive.namelist():
         return None
-    return _lxml().fromstring(_bytes(archive, name), _parser())
+    etree = _lxml()
+    try:
+        return etree.fromstring(_bytes(archive, name), _parser())
+    except etree.XMLSyntaxError:
+        return None
 
 
 def _bytes(archive: zipfile.ZipFile, name: str, size: int = _LARGEST_XML + 1) -> bytes:
@@ -256,13 +261,18 @@ def _text(element: Any) -> Iterator[str]:
             stack.append(iter(child))
 
 
-def _footnotes(archive: zipfile.ZipFile) -> Iterator[str]:
+def _footnotes(archive: zipfile.ZipFile) -> tuple[list[str], list[str]]:
+    """Footnotes and endnotes, and the parts that should hold them and cannot be read."""
+    found: list[str] = []
+    damaged: list[str] = []
     for part in ("word/footnotes.xml", "word/endnotes.xml"):
         root = _tree(archive, part)
-        for note in root if root is not None else ():
-            text = " ".join("".join(_text(note)).split()) if isinstance(note.tag, str) else ""
-            if text:
-                yield text
+        if root is None:
+            damaged += [part] if part in archive.namelist() else []
+            continue
+        texts = (" ".join("".join(_text(note)).split()) for note in root if isinstance(note.tag, str))
+        found += [text for text in texts if text]
+    return found, damaged
 
 
 # --- workbooks
