@@ -36,6 +36,10 @@ HEAVY = {
     "ftfy",
     "pypdf",
     "python_calamine",
+    "jinja2",
+    "markupsafe",
+    "matplotlib",
+    "spacy",
 }
 SKLEARN = {"features.py"}  # its classes are scikit-learn's; nothing imports it but who asks for them
 
