@@ -87,6 +87,7 @@ USES = {
         *("ingest", "gazetteer"),  # what was read, and what was not; the outlets that are known
     },
     "console": {"errors", "report"},
+    "tables": {"document", "compare", "report"},  # for data frames, with the columns of the report's CSV
     # texts go in where scikit-learn is used, so this one room above the pipeline reads and annotates them
     "features": {"document", "errors", "lexicon", "ingest", "pipeline", "compare", "reporting"},
     "cli_common": {

@@ -82,6 +82,10 @@ def tables_page() -> str:
         f"{_MADE_BY}# Tables\n",
         "The columns of `--format csv`. UTF-8, comma, one header. A cell of text that a spreadsheet would take for a "
         "formula has an apostrophe in front. Offsets are code points of the article's text.\n",
+        "In Python the four tables of `rhetoric report` are `statements`, `matches`, `rates` and `readability` of "
+        "`rhetoric.tables`, each a function of annotations with `to_pandas()`, `to_polars()` and `to_arrow()`; results "
+        "have these methods themselves. There `counted` and the like are true or false, what is missing is null, and "
+        "no cell has an apostrophe in front.\n",
     ]
     several: tuple[tuple[str, Mapping[Any, Mapping[str, str]]], ...] = (
         ("read", INTAKE_COLUMNS),
