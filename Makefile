@@ -1,10 +1,11 @@
 # make demo   install, report on the sample articles, compare their outlets
 # make test   everything that must hold before a change goes in
 # make update write anew what is made from the program: pages of the docs, outputs in the README, golden files
+# make docs   build the site of the documentation in site/
 # make clean  remove what was built
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint update clean
+.PHONY: help demo test lint update docs clean
 
 BIN := .venv/bin
 OUT := demo-output
@@ -68,6 +69,10 @@ update: .venv/.dev
 	$(BIN)/python tools/build_docs.py
 	RHETORIC_GOLDEN=write $(BIN)/python -m pytest tests/test_golden.py tests/test_report.py
 
+docs: .venv/.dev
+	$(BIN)/python tools/build_site.py
+	@echo "Begin with site/index.html"
+
 clean:
-	rm -rf .venv $(OUT) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf .venv $(OUT) build dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
