@@ -2,8 +2,8 @@
 
 Templates are those in ``templates/``; styles and scripts are files beside this one, put into the page. Its
 policy (Content-Security-Policy) names the hash of each, so that the browser runs nothing else: no other script, no
-handler in an attribute, no ``style`` attribute, no address. Colours and widths from data therefore come as classes, or as
-attributes of SVG.
+handler in an attribute, no ``style`` attribute, no address. Colours and widths from data therefore come as classes, or
+as attributes of SVG.
 """
 
 from __future__ import annotations
