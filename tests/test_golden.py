@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden" / "samples"
 SHOWN = ("01-yonhap-reception.txt", "05-press-statement.txt", "13-embassy-page.html", "15-british-tabloid.txt")
 WIDTH = 100
-ENDINGS = {"text": "txt"}
+ENDINGS = {"text": "txt", "latex": "tex"}
 
 
 def annotated(name: str) -> list[Annotation]:

@@ -75,6 +75,10 @@ def test_article_as_markdown() -> None:
     golden("article.md", render(dinner(), "md"))
 
 
+def test_article_as_latex() -> None:
+    golden("article.tex", render(dinner(), "latex"))
+
+
 @pytest.mark.parametrize("name", ARTICLE_COLUMNS)
 def test_article_as_csv(name: str) -> None:
     text = render(dinner(), "csv", table=name)
@@ -87,6 +91,10 @@ def test_article_as_csv(name: str) -> None:
 
 def test_tested_comparison_as_text() -> None:
     golden("comparison-tested.txt", render(compare(two_wires(), tests=True), width=100))
+
+
+def test_tested_comparison_as_latex() -> None:
+    golden("comparison-tested.tex", render(compare(two_wires(), tests=True), "latex"))
 
 
 def test_comparison_as_text() -> None:

@@ -1,4 +1,4 @@
-"""Reports on articles, comparisons and concordances: text, JSON, JSON lines, CSV and Markdown."""
+"""Reports on articles, comparisons and concordances: text, JSON, JSON lines, CSV, Markdown and LaTeX."""
 
 from __future__ import annotations
 

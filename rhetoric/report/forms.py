@@ -14,6 +14,7 @@ from rhetoric.record import json_text, to_line, to_record
 from rhetoric.report.article import article_sheet
 from rhetoric.report.comparison import comparison_sheet
 from rhetoric.report.kwic import kwic_line
+from rhetoric.report.latex import CONCORDANCE_HEAD, CONCORDANCE_TAIL, latex, latex_row
 from rhetoric.report.markdown import markdown, markdown_row
 from rhetoric.report.plain import Style, plain
 from rhetoric.report.sheet import Sheet
@@ -27,7 +28,7 @@ from rhetoric.report.tables import (
     csv_text,
 )
 
-FORMATS = ("text", "json", "jsonl", "csv", "md")
+FORMATS = ("text", "json", "jsonl", "csv", "md", "latex")
 
 T = TypeVar("T")
 
@@ -43,11 +44,8 @@ class Form(Generic[T]):
 def article_form(format: str, table: str | None = None, style: Style | None = None) -> Form[Annotation]:
     """Reports on articles. ``table`` is for CSV only. JSON: one article is an object, none or several an array."""
     check_format(format, table)
-    if format == "text":
-        shown = style or Style()
-        return Form(lambda a: plain(article_sheet(a), shown), partial(parted, by="\n\n"))
-    if format == "md":
-        return Form(lambda a: markdown(article_sheet(a)), partial(parted, by="\n"))
+    if shown := sheet_text(format, style):
+        return Form(lambda a: shown(article_sheet(a)), partial(parted, by="\n\n" if format == "text" else "\n"))
     if format == "csv":
         name, columns = article_columns(table or "statements")
         return Form(lambda a: csv_text(article_rows(a, name)), partial(headed, head=csv_text([columns])))
@@ -69,6 +67,12 @@ def concordance_form(format: str, style: Style | None = None) -> Form[Concordanc
             lambda line: markdown_row("" if c is None else str(c) for c in concordance_row(line)) + "\n",
             _head_with(head),
         )
+    if format == "latex":
+        row = ("outlet", "left", "found", "right", "speaker")
+        return Form(
+            lambda line: latex_row(getattr(line, name) or "" for name in row) + "\n",
+            partial(headed, head=CONCORDANCE_HEAD, tail=CONCORDANCE_TAIL),
+        )
     if format == "csv":
         return Form(lambda line: csv_text([concordance_row(line)]), _head_with(csv_text([columns])))
     if format == "jsonl":
@@ -79,11 +83,8 @@ def concordance_form(format: str, style: Style | None = None) -> Form[Concordanc
 def comparison_form(format: str, table: str | None = None, style: Style | None = None) -> Form[Comparison]:
     """A comparison. JSON lines give one row a line; JSON has the matches behind every row."""
     check_format(format, table)
-    if format == "text":
-        shown = style or Style()
-        return Form(lambda c: plain(comparison_sheet(c), shown), iter)
-    if format == "md":
-        return Form(lambda c: markdown(comparison_sheet(c)), iter)
+    if shown := sheet_text(format, style):
+        return Form(lambda c: shown(comparison_sheet(c)), iter)
     if format == "csv":
         return Form(lambda c: csv_text(comparison_table(c, table or "rates")), iter)
     if format == "jsonl":
@@ -102,16 +103,20 @@ def result_form(
     """A result that is one document: ``sheet`` is what people read, ``table`` the header and the rows of CSV, and
     ``record`` the JSON object, whose ``rows`` are the lines of JSON lines."""
     check_format(format, None)
-    if format == "text":
-        shown = style or Style()
-        return Form(lambda r: plain(sheet(r), shown), iter)
-    if format == "md":
-        return Form(lambda r: markdown(sheet(r)), iter)
+    if shown := sheet_text(format, style):
+        return Form(lambda r: shown(sheet(r)), iter)
     if format == "csv":
         return Form(lambda r: csv_text(table(r)), iter)
     if format == "jsonl":
         return Form(lambda r: "".join(json_text(row) + "\n" for row in record(r)["rows"]), iter)
     return Form(lambda r: _document(record(r)) + "\n", iter)
+
+
+def sheet_text(format: str, style: Style | None) -> Callable[[Sheet], str] | None:
+    """What makes text, Markdown or LaTeX of a sheet; None for a format that is made of something else."""
+    if format == "text":
+        return partial(plain, style=style or Style())
+    return {"md": markdown, "latex": latex}.get(format)
 
 
 def check_format(format: str, table: str | None) -> None:
@@ -166,10 +171,12 @@ def _document(record: Mapping[str, Any]) -> str:
     return "{\n" + ",\n".join(lines) + "\n}"
 
 
-def headed(texts: Iterable[str], head: str) -> Iterator[str]:
-    """The texts after a head."""
+def headed(texts: Iterable[str], head: str, tail: str = "") -> Iterator[str]:
+    """The texts after a head, and before a tail if there is one."""
     yield head
     yield from texts
+    if tail:
+        yield tail
 
 
 def _head_with(head: str) -> Callable[[Iterable[str]], Iterator[str]]:
