@@ -47,7 +47,10 @@ class Writing:
     """Options of every command that writes a result."""
 
     format: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="text, json, jsonl, csv, md or latex.")
+        str,
+        typer.Option(
+            "--format", "-f", metavar="FORMAT", help="text, json, jsonl, csv, md or latex; report has html too."
+        ),
     ] = "text"
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="FILE", help="File to write, whole or not at all; - is stdout.")

@@ -143,12 +143,19 @@ def test_several_articles_share_one_header() -> None:
     assert render([], "csv") == text.splitlines(keepends=True)[0]
 
 
-@pytest.mark.parametrize(("format", "table"), [("html", None), ("csv", "mood"), ("text", "matches")])
+@pytest.mark.parametrize(("format", "table"), [("docx", None), ("csv", "mood"), ("text", "matches"), ("html", "matches")])
 def test_what_is_not_offered(format: str, table: str | None) -> None:
     with pytest.raises(UsageError):
         render(dinner(), format, table=table)
     with pytest.raises(UsageError):
         render(compare([]), format, table=table)
+
+
+def test_a_page_of_html_is_of_one_article() -> None:
+    assert render(dinner(), "html") == render([dinner()], "html")
+    assert render([], "html") == ""
+    with pytest.raises(UsageError, match="one article"):
+        render(some_articles(), "html")
 
 
 def test_nothing_at_all() -> None:

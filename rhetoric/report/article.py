@@ -82,7 +82,7 @@ def relays(reading: Reading) -> Iterator[list[tuple[str, str]]]:
     tail: dict[str, str] = {}
     for part, name in (("agency", article.agency), ("outlet", article.outlet), ("site", article.host)):
         if name:
-            tail.setdefault(name, part)
+            tail.setdefault(name, "outlet" if name == article.outlet else part)
     for carrier, names in sorted(speakers.items(), key=lambda item: (-item[1].total(), item[0] or "")):
         main = sorted([name for name, _ in names.most_common(MAIN_SPEAKERS)], key=lambda name: name == _UNKNOWN)
         left = more(len(names) - len(main), "speakers" if len(names) - len(main) > 1 else "speaker")

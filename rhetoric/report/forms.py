@@ -13,6 +13,7 @@ from rhetoric.errors import UsageError
 from rhetoric.record import json_text, to_line, to_record
 from rhetoric.report.article import article_sheet
 from rhetoric.report.comparison import comparison_sheet
+from rhetoric.report.html.article import article_page
 from rhetoric.report.kwic import kwic_line
 from rhetoric.report.latex import CONCORDANCE_HEAD, CONCORDANCE_TAIL, latex, latex_row
 from rhetoric.report.markdown import markdown, markdown_row
@@ -29,6 +30,8 @@ from rhetoric.report.tables import (
 )
 
 FORMATS = ("text", "json", "jsonl", "csv", "md", "latex")
+ARTICLE_FORMATS = (*FORMATS, "html")
+"""What reports on articles can be; other results have ``FORMATS``."""
 
 T = TypeVar("T")
 
@@ -42,8 +45,11 @@ class Form(Generic[T]):
 
 
 def article_form(format: str, table: str | None = None, style: Style | None = None) -> Form[Annotation]:
-    """Reports on articles. ``table`` is for CSV only. JSON: one article is an object, none or several an array."""
-    check_format(format, table)
+    """Reports on articles. ``table`` is for CSV only. JSON: one article is an object, none or several an array. HTML is
+    a page for one article: ``join`` raises UsageError for a second one."""
+    check_format(format, table, ARTICLE_FORMATS)
+    if format == "html":
+        return Form(article_page, _only_one)
     if shown := sheet_text(format, style):
         return Form(lambda a: shown(article_sheet(a)), partial(parted, by="\n\n" if format == "text" else "\n"))
     if format == "csv":
@@ -119,10 +125,10 @@ def sheet_text(format: str, style: Style | None) -> Callable[[Sheet], str] | Non
     return {"md": markdown, "latex": latex}.get(format)
 
 
-def check_format(format: str, table: str | None) -> None:
+def check_format(format: str, table: str | None, formats: Sequence[str] = FORMATS) -> None:
     """Raise UsageError for a format that is not offered, or a table that the format does not have."""
-    if format not in FORMATS:
-        raise UsageError(f"--format {format}: choose one of {', '.join(FORMATS)}")
+    if format not in formats:
+        raise UsageError(f"--format {format}: choose one of {', '.join(formats)}")
     if table is not None and format != "csv":
         raise UsageError(f"--table goes with --format csv, not {format}")
 
@@ -187,6 +193,15 @@ def parted(texts: Iterable[str], by: str) -> Iterator[str]:
     """The texts with ``by`` between them."""
     for i, text in enumerate(texts):
         yield by + text if i else text
+
+
+def _only_one(texts: Iterable[str]) -> Iterator[str]:
+    """The one text. Nothing is given out before it is known that there is no other."""
+    rest = iter(texts)
+    first, second = next(rest, ""), next(rest, None)
+    if second is not None:
+        raise UsageError("--format html makes the page of one article, and there are more; name one")
+    yield first
 
 
 def _one_or_array(texts: Iterable[str]) -> Iterator[str]:

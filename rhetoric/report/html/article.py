@@ -113,8 +113,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """Rates by frame and voice. ``colours`` go with ``voices``; a row is code, lexicon and frame, cells. ``remark`` names
-    the voices that are too short for a rate to say much."""
+    """Rates by frame and voice. ``colours`` go with ``voices``; a row is code, lexicon and frame, cells. ``remark``
+    names the voices that are too short for a rate to say much."""
 
     voices: Sequence[Profile]
     colours: Sequence[int | None]
@@ -147,7 +147,10 @@ class _Article:
         self.marked = MarkedText(reading.annotation)
         self.speakers = [p.voice for p in reading.profiles if p.is_speaker]
         self.colours = {name: i for i, name in enumerate(self.speakers[:COLOURS])}
+        self.hits: dict[int | None, dict[str, None]] = {}  # codes by statement, in order of the text
         self.codes = codes(sorted({(m.lexicon, m.frame) for m in self.annotation.matches}))
+        for m in self.annotation.matches:
+            self.hits.setdefault(m.statement, {})[self.codes[m.lexicon, m.frame]] = None
 
     def page(self) -> str:
         """The text comes first: only what it shows can be linked to."""
@@ -192,7 +195,6 @@ class _Article:
 
     def _statement(self, i: int) -> StatementRow:
         statement = self.annotation.statements[i]
-        hits = [m for m in self.annotation.matches if m.statement == i]
         return StatementRow(
             number=i + 1,
             linked=self._shows(i),
@@ -200,7 +202,7 @@ class _Article:
             said=shorten(self.reading.content(statement, _LONGEST_SAID), _LONGEST_SAID),
             statement=statement,
             colour=self._colour(statement),
-            codes=" ".join(dict.fromkeys(self.codes[m.lexicon, m.frame] for m in hits)),
+            codes=" ".join(self.hits.get(i, ())),
             cue=self.reading.text(statement.cue, _LONGEST_SAID),
             source=self.reading.text(statement.source, _LONGEST_SAID),
             words=self.reading.statement_words[i],
@@ -265,7 +267,12 @@ class _Article:
         profiles = [p for p in self.reading.profiles if not p.is_speaker or p.words][: 2 + COLOURS]
         frames = self.reading.frames()
         highest = max((p.rate(frame) or 0 for p in profiles for frame in frames), default=0) or 1
-        rows = [(self.codes[frame], frame, [_cell(p, frame, counted, highest) for p in profiles]) for frame in frames]
+        first = _first_rows(counted)
+        rows = []
+        for frame in frames:
+            rates = [(p.rate(frame), p.hits[frame], first.get((frame, p.voice))) for p in profiles]
+            cells = [Cell(f"{r:.1f}", n, round(100 * r / highest, 1), row) if r else None for r, n, row in rates]
+            rows.append((self.codes[frame], frame, cells))
         colours = [self.colours.get(p.voice) if p.is_speaker else None for p in profiles]
         return Framing(profiles, colours, rows, few_words(profiles))
 
@@ -300,18 +307,15 @@ class _Article:
             yield LeftOut(kind, told, tuple(shown), more(hidden, "characters that this page does not show"))
 
 
-def _cell(profile: Profile, frame: FrameKey, counted: Sequence[TermRow], highest: float) -> Cell | None:
-    """None where there is no term to count, or no word to count it in."""
-    rate = profile.rate(frame)
-    if not rate:
-        return None
-    said = profile.voice != "narration" and not profile.is_speaker
-    rows = (
-        row.number
-        for row in counted
-        if (row.lexicon, row.frame) == frame and ((row.voice != "narration") if said else row.voice == profile.voice)
-    )
-    return Cell(f"{rate:.1f}", profile.hits[frame], round(100 * rate / highest, 1), next(rows, None))
+def _first_rows(counted: Sequence[TermRow]) -> dict[tuple[FrameKey, str], int]:
+    """The first row of terms of each frame and voice; of "statements", the first that is not narration."""
+    first: dict[tuple[FrameKey, str], int] = {}
+    for row in counted:
+        frame = (row.lexicon, row.frame)
+        first.setdefault((frame, row.voice), row.number)
+        if row.voice != "narration":
+            first.setdefault((frame, "statements"), row.number)
+    return first
 
 
 def codes(frames: Sequence[FrameKey]) -> dict[FrameKey, str]:
