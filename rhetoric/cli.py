@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +16,7 @@ from rhetoric.cli_common import (
     Inputs,
     annotations_of,
     console_for,
+    counted,
     ended,
     one_document,
     or_skip,
@@ -65,14 +67,14 @@ def report(
     ] = None,
     common: Common,
 ) -> int:
-    """Report on each article: statements, framing and readability per voice.
+    """Report on each article: statements, framing and readability per voice. For other programs: --format tei,
+    webannotation or brat (a folder).
 
     Example: rhetoric report article.txt
     """
-    from rhetoric.report import article_form  # noqa: PLC0415
-
-    form = article_form(common.format, table, style_of(common))
-    return _each_article(inputs, form, common)
+    if common.format == "brat":
+        return _brat(inputs, common)
+    return _each_article(inputs, _article_form(common, table), common)
 
 
 @app.command()
@@ -175,6 +177,28 @@ def _each_article(inputs: list[str], form: Form[Annotation], common: Common) -> 
                 console.finished(annotation.article.id)
 
     write(form.join(rendered()), common)
+def _article_form(common: Common, table: str | None) -> Form[Annotation]:
+    if common.format in ("tei", "webannotation"):
+        from rhetoric.exchange import exchange_form  # noqa: PLC0415
+
+        return exchange_form(common.format)
+    from rhetoric.report import article_form  # noqa: PLC0415
+
+    return article_form(common.format, table, style_of(common))
+
+
+def _brat(inputs: list[str], common: Common) -> int:
+    from rhetoric.console import new_folder  # noqa: PLC0415
+    from rhetoric.exchange import write_brat  # noqa: PLC0415
+
+    if common.path is None:
+        raise UsageError("--format brat writes a folder; name it with -o")
+    console = console_for(inputs, replace(common, output="-"))
+    with new_folder(common.path) as folder:
+        write_brat(counted(annotations_of(inputs, common, console), console), folder)
+    return ended(console)
+
+
     return ended(console)
 
 

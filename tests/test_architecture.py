@@ -88,6 +88,7 @@ USES = {
     },
     "console": {"errors", "report"},
     "tables": {"document", "compare", "report"},  # for data frames, with the columns of the report's CSV
+    "exchange": {"document", "errors", "record", "text", "report"},
     # texts go in where scikit-learn is used, so this one room above the pipeline reads and annotates them
     "features": {"document", "errors", "lexicon", "ingest", "pipeline", "compare", "reporting"},
     "cli_common": {
@@ -100,7 +101,7 @@ USES = {
     "cli_lexicons": {"errors", "instruments", "report", "console", "cli_common"},
     "cli_outlets": {"errors", "gazetteer", "report", "console", "cli_common"},
     "cli": {
-        *("document", "errors", "lexicon", "compare", "report", "console"),
+        *("document", "errors", "lexicon", "compare", "report", "exchange", "console"),
         *("cli_common", "cli_read", "cli_keyness", "cli_trends", "cli_evaluate", "cli_lexicons", "cli_outlets"),
         "rhetoric",
     },

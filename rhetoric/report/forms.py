@@ -57,7 +57,7 @@ def article_form(format: str, table: str | None = None, style: Style | None = No
         return Form(lambda a: csv_text(article_rows(a, name)), partial(headed, head=csv_text([columns])))
     if format == "jsonl":
         return Form(lambda a: to_line(a) + "\n", iter)
-    return Form(lambda a: _document(to_record(a)), _one_or_array)
+    return Form(lambda a: _document(to_record(a)), one_or_array)
 
 
 def concordance_form(format: str, style: Style | None = None) -> Form[ConcordanceLine]:
@@ -204,8 +204,9 @@ def _only_one(texts: Iterable[str]) -> Iterator[str]:
     yield first
 
 
-def _one_or_array(texts: Iterable[str]) -> Iterator[str]:
-    """The first text is held back until it is known whether a second one follows."""
+def one_or_array(texts: Iterable[str]) -> Iterator[str]:
+    """JSON texts: one alone as it is, none or several as an array. The first is held back until it is known whether a
+    second one follows."""
     rest = iter(texts)
     first, second = next(rest, None), next(rest, None)
     if first is None:
