@@ -1,11 +1,12 @@
 # make demo   install, report on the sample articles, compare their outlets
 # make test   everything that must hold before a change goes in
+# make test-browser   open the HTML pages in chromium; as root it is installed with apt-get where there is none
 # make update write anew what is made from the program: pages of the docs, outputs in the README, golden files
 # make docs   build the site of the documentation in site/
 # make clean  remove what was built
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint update docs clean
+.PHONY: help demo test test-browser lint update docs clean
 
 BIN := .venv/bin
 OUT := demo-output
@@ -65,8 +66,21 @@ lint: .venv/.dev
 test: lint
 	$(BIN)/python -m pytest
 
+.venv/.browser: pyproject.toml .venv/.dev
+	@$(BIN)/python -m pip install -qq --group browser
+	@touch $@
+
+CHROMIUM = for name in "$$RHETORIC_CHROMIUM" chromium chromium-browser google-chrome; do command -v "$$name" && break; done
+
+test-browser: .venv/.browser
+	@$(CHROMIUM) >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "installing chromium" && \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
+	  { echo "no chromium was found: install it (Debian: apt install chromium) or name it in RHETORIC_CHROMIUM" >&2; exit 1; }
+	$(BIN)/python -m pytest -m browser
+
 update: .venv/.dev
 	$(BIN)/python tools/build_docs.py
+	$(BIN)/python tools/run_notebooks.py
 	RHETORIC_GOLDEN=write $(BIN)/python -m pytest tests/test_golden.py tests/test_report.py
 
 docs: .venv/.dev

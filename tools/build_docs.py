@@ -1,9 +1,9 @@
-"""Write the pages that are made from the program: docs/commands.md, docs/tables.md, and the outputs in README.md,
-docs/evaluate.md and docs/ingest.md.
+"""Write the pages that are made from the program: docs/commands.md, docs/tables.md, and the outputs in README.md and
+the other pages of ``RUN``, the tutorials among them.
 
     python tools/build_docs.py
 
-A test checks that they are up to date. In these three a block ``console`` holds commands (``$ ``, continued by
+A test checks that they are up to date. In the latter a block ``console`` holds commands (``$ ``, continued by
 ``> ``) with their output below; a block ``text`` after a block ``python`` holds what the code prints. Everything runs
 in one folder that has a copy of ``samples/``.
 """
@@ -55,7 +55,10 @@ COMMANDS = (
     "lexicons suggest",
     "outlets",
 )
-RUN = ("README.md", "docs/evaluate.md", "docs/ingest.md")
+RUN = (
+    *("README.md", "docs/evaluate.md", "docs/ingest.md", "docs/methods.md"),
+    *sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("docs/tutorials/*.md")),
+)
 """Pages whose commands and code are run, and whose outputs are written anew."""
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 _MADE_BY = "<!-- made by tools/build_docs.py: do not edit -->\n"
