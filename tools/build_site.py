@@ -25,7 +25,7 @@ FILES = (
     *("docs/**/*.csv", "docs/**/*.ipynb", "docs/**/*.png"),
 )
 """Files that are no pages: what pages link to and show, and the style and script of the site."""
-_TABLE = re.compile(r"<table.*?</table>", re.DOTALL)
+_TABLE = re.compile(r"<table[^>]*>(.*?)</table>", re.DOTALL)
 
 
 def gather(folder: Path) -> None:
@@ -57,8 +57,8 @@ def _cell(cell: dict[str, Any]) -> Iterator[str]:
     for output in cell["outputs"]:
         data = output.get("data", {})
         table = _TABLE.search("".join(data.get("text/html", "")))
-        if table:  # of a data frame, without the style that is set for Jupyter
-            yield table[0]
+        if table:  # of a data frame, in the style of the site and not in that of Jupyter
+            yield f"<table>{table[1]}</table>"
         else:
             yield _fenced("".join(output.get("text") or data.get("text/plain", "")), "text")
 
