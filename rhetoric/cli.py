@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import rhetoric
-from rhetoric import cli_evaluate, cli_keyness, cli_lexicons, cli_outlets, cli_read, cli_trends
+from rhetoric import cli_cite, cli_evaluate, cli_keyness, cli_lexicons, cli_outlets, cli_read, cli_trends
 from rhetoric.cli_common import (
     Common,
     Inputs,
@@ -123,6 +123,9 @@ def compare(
     ] = None,
     draws: Annotated[int, typer.Option(metavar="NUMBER", help="Random allotments of a test.", max=1_000_000)] = 9_999,
     seed: Annotated[int, typer.Option(metavar="NUMBER", help="Seed of the random allotments.", min=0)] = 1,
+    at: Annotated[
+        str | None, typer.Option(metavar="DATE", help="With --format html: look for a break at this date, as 2024-06.")
+    ] = None,
     table: Annotated[
         str | None,
         typer.Option(
@@ -138,9 +141,15 @@ def compare(
     from rhetoric.compare import check_choices, check_tests  # noqa: PLC0415
     from rhetoric.compare import compare as compared  # noqa: PLC0415
     from rhetoric.compare.events import read_events  # noqa: PLC0415
-    from rhetoric.report import comparison_form  # noqa: PLC0415
+    from rhetoric.compare.interruption import parse_day  # noqa: PLC0415
+    from rhetoric.compare.overview import overview  # noqa: PLC0415
+    from rhetoric.report import comparison_form, overview_form  # noqa: PLC0415
 
     form = comparison_form(common.format, table, style_of(common))
+    if at is not None and common.format != "html":
+        raise UsageError("--at goes with --format html; for other formats use rhetoric trend --at")
+    if at is not None:
+        parse_day(at)
     check_choices(by, voice, cluster)
     check_tests(by, cluster, strata, draws)
     if strata and not test:
@@ -156,27 +165,19 @@ def compare(
         "draws": draws,
         "seed": seed,
     }
+    if common.format == "html":
+        return one_document(inputs, common, overview_form(), lambda source: overview(source, at=at, **options))
     return one_document(inputs, common, form, lambda source: compared(source, **options))
 
 
 cli_keyness.register(app)
 cli_trends.register(app)
+cli_cite.register(app)
 cli_evaluate.register(app)
 cli_lexicons.register(app)
 cli_outlets.register(app)
 
 
-def _each_article(inputs: list[str], form: Form[Annotation], common: Common) -> int:
-    console = console_for(inputs, common)
-
-    def rendered() -> Iterator[str]:
-        for annotation in annotations_of(inputs, common, console):
-            text = or_skip(lambda a=annotation: form.one(a), annotation.article, console, common)  # type: ignore[misc]
-            if text is not None:
-                yield text
-                console.finished(annotation.article.id)
-
-    write(form.join(rendered()), common)
 def _article_form(common: Common, table: str | None) -> Form[Annotation]:
     if common.format in ("tei", "webannotation"):
         from rhetoric.exchange import exchange_form  # noqa: PLC0415
@@ -199,6 +200,17 @@ def _brat(inputs: list[str], common: Common) -> int:
     return ended(console)
 
 
+def _each_article(inputs: list[str], form: Form[Annotation], common: Common) -> int:
+    console = console_for(inputs, common)
+
+    def rendered() -> Iterator[str]:
+        for annotation in annotations_of(inputs, common, console):
+            text = or_skip(lambda a=annotation: form.one(a), annotation.article, console, common)  # type: ignore[misc]
+            if text is not None:
+                yield text
+                console.finished(annotation.article.id)
+
+    write(form.join(rendered()), common)
     return ended(console)
 
 

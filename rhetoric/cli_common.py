@@ -49,7 +49,10 @@ class Writing:
     format: Annotated[
         str,
         typer.Option(
-            "--format", "-f", metavar="FORMAT", help="text, json, jsonl, csv, md or latex; report has html too."
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="text, json, jsonl, csv, md or latex; report and compare have html too.",
         ),
     ] = "text"
     output: Annotated[

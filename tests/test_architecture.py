@@ -39,6 +39,7 @@ HEAVY = {
     "jinja2",
     "markupsafe",
     "matplotlib",
+    "PIL",
     "spacy",
 }
 SKLEARN = {"features.py"}  # its classes are scikit-learn's; nothing imports it but who asks for them
@@ -87,22 +88,25 @@ USES = {
         *("ingest", "gazetteer"),  # what was read, and what was not; the outlets that are known
     },
     "console": {"errors", "report"},
-    "tables": {"document", "compare", "report"},  # for data frames, with the columns of the report's CSV
     "exchange": {"document", "errors", "record", "text", "report"},
+    "tables": {"document", "compare", "report"},  # for data frames, with the columns of the report's CSV
     # texts go in where scikit-learn is used, so this one room above the pipeline reads and annotates them
     "features": {"document", "errors", "lexicon", "ingest", "pipeline", "compare", "reporting"},
+    # the texts of citations are made safe as those of reports are
+    "cite": {"document", "errors", "lexicon", "record", "report"},
     "cli_common": {
         *("document", "errors", "record", "lexicon", "ingest", "pipeline", "compare", "report", "console"),
     },
     "cli_read": {"ingest", "report", "console", "cli_common"},
     "cli_keyness": {"errors", "compare", "report", "cli_common"},
     "cli_trends": {"errors", "lexicon", "compare", "report", "cli_common"},
+    "cli_cite": {"errors", "document", "lexicon", "taggers", "pipeline", "cite", "console", "cli_common", "rhetoric"},
     "cli_evaluate": {"errors", "document", "pipeline", "evaluate", "report", "console", "cli_common"},
     "cli_lexicons": {"errors", "instruments", "report", "console", "cli_common"},
     "cli_outlets": {"errors", "gazetteer", "report", "console", "cli_common"},
     "cli": {
         *("document", "errors", "lexicon", "compare", "report", "exchange", "console"),
-        *("cli_common", "cli_read", "cli_keyness", "cli_trends", "cli_evaluate", "cli_lexicons", "cli_outlets"),
+        *("cli_common", "cli_read", "cli_cite", "cli_keyness", "cli_trends", "cli_evaluate", "cli_lexicons", "cli_outlets"),
         "rhetoric",
     },
     "__main__": {"cli"},

@@ -168,8 +168,8 @@ def dots(figure: Drawing, unit: float) -> list[float]:
     """Places of the dots of the first panel from its left edge, in parts of ``unit``, rounded."""
     axes = next(e for e in ElementTree.fromstring(figure.svg).iter(f"{SVG}g") if e.get("id", "").endswith("-axes_1"))
     edge = float(re.findall(r"[\d.]+", axes.find(f".//{SVG}path").attrib["d"])[0])  # type: ignore[union-attr]
-    lines = [e for e in axes.findall(f"{SVG}g") if "line2d" in e.get("id", "")]
-    return [round((float(e.attrib["x"]) - edge) / unit, 2) for g in lines for e in g.iter(f"{SVG}use")]
+    drawn = [e for e in axes if not e.get("id", "").startswith(f"{figure.name}-matplotlib")]
+    return [round((float(e.attrib["x"]) - edge) / unit, 2) for part in drawn for e in part.iter(f"{SVG}use")]
 
 
 def test_dots_stand_where_the_rates_are() -> None:

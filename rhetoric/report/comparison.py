@@ -75,7 +75,7 @@ def _rates(comparison: Comparison) -> Table:
             row.frame if len(lexicons) == 1 else f"{row.lexicon}: {row.frame}",
             row.group,
             figure(row.rate),
-            _interval(row),
+            interval(row),
             f"{row.hits:,}",
         )
         for row in comparison.rows
@@ -85,7 +85,8 @@ def _rates(comparison: Comparison) -> Table:
     return table("Rates", columns, rows, "There are no rates.", remark)
 
 
-def _interval(row: Row) -> str:
+def interval(row: Row) -> str:
+    """The 95 % interval of a rate as text."""
     if row.ci_low is None or row.ci_high is None:
         return "–" if row.clusters < 2 else "– (all the same)"
     high = f"over {_HIGHEST:,}" if row.ci_high > _HIGHEST else figure(row.ci_high)

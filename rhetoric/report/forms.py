@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from rhetoric.compare import Comparison, ConcordanceLine, Findings
+from rhetoric.compare.overview import Overview
 from rhetoric.document import Annotation, Span
 from rhetoric.errors import UsageError
 from rhetoric.record import json_text, to_line, to_record
@@ -30,8 +31,8 @@ from rhetoric.report.tables import (
 )
 
 FORMATS = ("text", "json", "jsonl", "csv", "md", "latex")
-ARTICLE_FORMATS = (*FORMATS, "html")
-"""What reports on articles can be; other results have ``FORMATS``."""
+PAGE_FORMATS = (*FORMATS, "html")
+"""What reports on articles and comparisons can be; other results have ``FORMATS``."""
 
 T = TypeVar("T")
 
@@ -47,7 +48,7 @@ class Form(Generic[T]):
 def article_form(format: str, table: str | None = None, style: Style | None = None) -> Form[Annotation]:
     """Reports on articles. ``table`` is for CSV only. JSON: one article is an object, none or several an array. HTML is
     a page for one article: ``join`` raises UsageError for a second one."""
-    check_format(format, table, ARTICLE_FORMATS)
+    check_format(format, table, PAGE_FORMATS)
     if format == "html":
         return Form(article_page, _only_one)
     if shown := sheet_text(format, style):
@@ -87,8 +88,12 @@ def concordance_form(format: str, style: Style | None = None) -> Form[Concordanc
 
 
 def comparison_form(format: str, table: str | None = None, style: Style | None = None) -> Form[Comparison]:
-    """A comparison. JSON lines give one row a line; JSON has the matches behind every row."""
-    check_format(format, table)
+    """A comparison. JSON lines give one row a line; JSON has the matches behind every row. HTML shows its rates only;
+    ``overview_form`` has all that goes with them."""
+    check_format(format, table, PAGE_FORMATS)
+    if format == "html":
+        page = overview_form()
+        return Form(lambda c: page.one(Overview(c)), iter)
     if shown := sheet_text(format, style):
         return Form(lambda c: shown(comparison_sheet(c)), iter)
     if format == "csv":
@@ -96,6 +101,13 @@ def comparison_form(format: str, table: str | None = None, style: Style | None =
     if format == "jsonl":
         return Form(lambda c: "".join(json_text(row) + "\n" for row in _comparison_record(c)["rows"]), iter)
     return Form(lambda c: _document(_comparison_record(c)) + "\n", iter)
+
+
+def overview_form() -> Form[Overview]:
+    """A comparison with its figures and all that goes with it, as a page of HTML."""
+    from rhetoric.report.html.comparison import comparison_page  # noqa: PLC0415  # it uses the forms of this module
+
+    return Form(comparison_page, iter)
 
 
 def result_form(

@@ -6,7 +6,6 @@ and a dark page and paper. The same result gives the same bytes: no date, fixed 
 
 from __future__ import annotations
 
-import base64
 import io
 import re
 from collections.abc import Callable, Iterable
@@ -34,7 +33,11 @@ _INK = "#010203"  # stands for the colour of the page's text until the drawing i
 _NAME_AT_MOST = 28  # columns
 _SVG = "http://www.w3.org/2000/svg"
 _LINK = "http://www.w3.org/1999/xlink"
+_DIGITS = re.compile(r"(?<=\d\.\d\d)\d+")
 _NO_XML = re.compile(r"[\ufffe\uffff]")
+_PLACES = frozenset({"d", "x", "y", "transform"})
+_PART = re.compile(r"-(axes|matplotlib\.axis)_\d+$")
+_INHERITED = frozenset("fill fill-opacity stroke stroke-opacity stroke-width font-family font-size text-anchor".split())
 _UNITLESS = frozenset({"font-size", "stroke-width"})
 _FALLBACK_FONTS = (
     *("Noto Sans CJK KR", "Noto Sans CJK JP", "Noto Sans CJK SC", "Noto Sans KR", "Source Han Sans", "NanumGothic"),
@@ -90,8 +93,9 @@ def drawing(
         with catch_warnings():
             simplefilter("ignore", UserWarning)  # of letters without a font, which ``missing`` tells
             figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+            figure.patch.set_visible(True)
             figure.savefig(png, format="png", dpi=110, facecolor="white", metadata={"Software": None})
-    return Drawing(name, title, description, _inline(svg.getvalue(), name, title, description), png.getvalue(), missing)
+    return Drawing(name, title, description, _inline(svg.getvalue(), name, title, description), _small(png), missing)
 
 
 def need_matplotlib() -> None:
@@ -124,15 +128,18 @@ def bare(axes: Axes, grid: str = "x") -> None:
     """Take away what shows no data; leave a faint grid along ``grid``."""
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
-    axes.tick_params(length=0)
+    axes.tick_params(length=0, pad=6)
     axes.grid(axis=grid, alpha=0.18, linewidth=0.7)  # type: ignore[arg-type]  # a name of an axis
     axes.set_axisbelow(True)
 
 
-def data_link(content: str | bytes, media: str) -> str:
-    """``content`` as an address that holds it."""
-    raw = content.encode() if isinstance(content, str) else content
-    return f"data:{media};base64,{base64.b64encode(raw).decode()}"
+def _small(png: io.BytesIO) -> bytes:
+    """The picture with as many colours as such a drawing has use of: a third of the size."""
+    from PIL import Image  # noqa: PLC0415  # comes with matplotlib
+
+    small = io.BytesIO()
+    Image.open(png).convert("RGB").quantize(64).save(small, "png", optimize=True)
+    return small.getvalue()
 
 
 def _settings() -> dict[str, Any]:
@@ -198,7 +205,46 @@ def _inline(svg: str, name: str, title: str, description: str) -> str:
         told = ElementTree.Element(f"{{{_SVG}}}{tag}", {"id": f"{name}-{tag}"})
         told.text = text
         root.insert(i, told)
+    _shortened(root, name)
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def _shortened(root: ElementTree.Element, name: str) -> None:
+    """Drop what shows nothing: blanks, names that nothing points to, groups without a name; and say once in a group
+    what is true of all in it."""
+    told = " ".join(value for e in root.iter() for value in e.attrib.values() if "#" in value)
+    kept = {*re.findall(r"#([\w.-]+)", told), f"{name}-title", f"{name}-desc"}
+    for element in list(root.iter()):
+        element.tail = None
+        if element.text is not None and not element.text.strip():
+            element.text = None
+        if element.get("id", "") not in kept and not _PART.search(element.get("id", "")):
+            element.attrib.pop("id", None)
+    _flattened(root)
+
+
+def _flattened(group: ElementTree.Element) -> None:
+    for child in list(group):
+        _flattened(child)
+        if child.tag != f"{{{_SVG}}}g":
+            continue
+        _raised(child)
+        if not child.attrib:
+            place = list(group).index(child)
+            group.remove(child)
+            for i, inner in enumerate(child):
+                group.insert(place + i, inner)
+
+
+def _raised(group: ElementTree.Element) -> None:
+    """Attributes that all parts of a group share stand at the group."""
+    if len(group) < 2:
+        return
+    for key, value in sorted(set.intersection(*(set(part.attrib.items()) for part in group))):
+        if key in _INHERITED and key not in group.attrib:
+            group.set(key, value)
+            for part in group:
+                del part.attrib[key]
 
 
 def _as_attributes(element: ElementTree.Element) -> None:
@@ -214,6 +260,8 @@ def _as_attributes(element: ElementTree.Element) -> None:
                 element.set("font-weight", "bold")
         elif key:
             element.set(key, value.removesuffix("px") if key in _UNITLESS else value)
+    for key in element.attrib.keys() & _PLACES:  # a hundredth of a point is more than anyone sees
+        element.set(key, " ".join(_DIGITS.sub("", element.attrib[key]).split()))
 
 
 def _renamed(element: ElementTree.Element, name: str) -> None:

@@ -161,7 +161,7 @@ def voices_figure(narration: Comparison, statements: Comparison) -> Drawing:
     """A panel for each frame: for each group the rate of its narration and that of the statements in it, joined by a
     line (a dumbbell)."""
     frames, groups = voices_shown(narration, statements)
-    rates = [_every_rate(comparison, frames) for comparison in (narration, statements)]
+    rates = [every_rate(comparison, frames) for comparison in (narration, statements)]
     lexicons = len({lexicon for lexicon, _ in frames})
     names = [label(name) for name in groups]
 
@@ -192,7 +192,7 @@ def voices_figure(narration: Comparison, statements: Comparison) -> Drawing:
     return drawing("voices", "Narration against quoted statements", description, size, draw)
 
 
-def _every_rate(comparison: Comparison, frames: Sequence[tuple[str, str]]) -> dict[tuple[str, str, str], float]:
+def every_rate(comparison: Comparison, frames: Sequence[tuple[str, str]]) -> dict[tuple[str, str, str], float]:
     """Rates of all frames, those too that no match was found of: 0 in a group that has words."""
     found = {(*frame, g.name): 0.0 for frame in frames for g in comparison.groups if g.words}
     return found | {(r.lexicon, r.frame, r.group): r.rate for r in comparison.rows}
