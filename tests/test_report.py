@@ -143,7 +143,9 @@ def test_several_articles_share_one_header() -> None:
     assert render([], "csv") == text.splitlines(keepends=True)[0]
 
 
-@pytest.mark.parametrize(("format", "table"), [("docx", None), ("csv", "mood"), ("text", "matches"), ("html", "matches")])
+@pytest.mark.parametrize(
+    ("format", "table"), [("docx", None), ("csv", "mood"), ("text", "matches"), ("html", "matches")]
+)
 def test_what_is_not_offered(format: str, table: str | None) -> None:
     with pytest.raises(UsageError):
         render(dinner(), format, table=table)

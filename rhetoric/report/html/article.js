@@ -49,14 +49,14 @@ addEventListener("keydown", (event) => {
 
 // Filters: a statement that does not fit loses its marks and its row, and a term its mark; the words stay.
 const choice = (name, options) => {
-  const select = make("select", [make("option", "all", { value: "" }), ...options.map(([value, label]) => make("option", label, { value }))]);
-  return [make("label", [name, select]), select];
+  const all = make("option", "all", { value: "" });
+  const select = make("select", [all, ...options.map(([value, label]) => make("option", label, { value }))], { id: `only-${name}` });
+  return [make("div", [make("label", name, { for: select.id }), select]), select];
 };
 const column = (i) => [...new Set(rows.map((row) => row.cells[i].textContent))].map((name) => [name, name]);
-const [kindLabel, kind] = choice("kind", column(2));
-const [speakerLabel, speaker] = choice("speaker", column(3));
-const [frameLabel, frame] = choice("frame", [...document.querySelectorAll(".key [data-f]")].filter((item) => item.matches("li"))
-  .map((item) => [item.dataset.f, item.textContent]));
+const [kindField, kind] = choice("kind", column(2));
+const [speakerField, speaker] = choice("speaker", column(3));
+const [frameField, frame] = choice("frame", [...document.querySelectorAll(".key li[data-f]")].map((item) => [item.dataset.f, item.textContent]));
 const told = make("output", "");
 const fits = (row) => (!kind.value || row.cells[2].textContent === kind.value)
   && (!speaker.value || row.cells[3].textContent === speaker.value) && (!frame.value || split(row.dataset.f).includes(frame.value));
@@ -77,5 +77,5 @@ const filter = () => {
 const again = make("button", "show all", { type: "button" });
 again.addEventListener("click", () => { for (const one of [speaker, kind, frame]) one.value = ""; filter(); });
 for (const one of [speaker, kind, frame]) one.addEventListener("change", filter);
-const bar = make("div", [speakerLabel, kindLabel, frameLabel, again, told], { class: "filters screen", role: "group", "aria-label": "Show only" });
+const bar = make("div", [speakerField, kindField, frameField, again, told], { class: "filters screen", role: "group", "aria-label": "Show only" });
 text.parentElement.before(bar);

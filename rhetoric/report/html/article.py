@@ -159,6 +159,7 @@ class _Article:
         left_out = self._left_out()
         counted, others = self._terms()
         chains = list(relays(self.reading))
+        voices = list(self._voices())
         return page(
             "article.html",
             title=safe_text(article.title or f"(no title) {article.id}"),
@@ -171,7 +172,8 @@ class _Article:
             more_chains=more(len(chains) - CHAINS, "carriers"),
             text=text,
             clusters=self._clusters([*counted, *others]),
-            voices=list(self._voices()),
+            voices=voices,
+            links={"statements": "statements", **{v.name: f"s{v.first}" if v.first else "text" for v in voices}},
             statements=[self._statement(i) for i in range(len(annotation.statements))],
             frames=[Frame(code, *frame) for frame, code in self.codes.items()],
             framing=self._framing(counted),
