@@ -106,7 +106,8 @@ USES = {
     "cli_outlets": {"errors", "gazetteer", "report", "console", "cli_common"},
     "cli": {
         *("document", "errors", "lexicon", "compare", "report", "exchange", "console"),
-        *("cli_common", "cli_read", "cli_cite", "cli_keyness", "cli_trends", "cli_evaluate", "cli_lexicons", "cli_outlets"),
+        *("cli_common", "cli_read", "cli_keyness", "cli_trends", "cli_evaluate", "cli_lexicons", "cli_outlets"),
+        "cli_cite",
         "rhetoric",
     },
     "__main__": {"cli"},

@@ -54,6 +54,7 @@ COMMANDS = (
     "lexicons test",
     "lexicons suggest",
     "outlets",
+    "cite",
 )
 RUN = (
     *("README.md", "docs/evaluate.md", "docs/ingest.md", "docs/methods.md"),
