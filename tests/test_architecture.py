@@ -46,7 +46,9 @@ SKLEARN = {"features.py"}  # its classes are scikit-learn's; nothing imports it 
 
 # What each room may import. A room that is missing here has no place yet: decide where it stands.
 USES = {
-    "document": set(),
+    "harmless": set(),
+    "card": {"harmless"},
+    "document": {"card"},  # what a notebook shows
     "errors": set(),
     "lookup": {"document"},
     "checked": {"document"},
@@ -57,7 +59,7 @@ USES = {
     "gazetteer": {"document", "text"},
     "segment": {"document", "text"},
     "readability": {"document", "text"},
-    "lexicon": {"document", "errors", "text", "bounded"},
+    "lexicon": {"document", "errors", "text", "bounded", "card"},
     "ingest": {"document", "errors", "process", "text", "gazetteer", "bounded", "versions"},
     "statements": {"document", "text", "segment"},
     "speakers": {"document", "text", "gazetteer", "statements"},
@@ -79,12 +81,13 @@ USES = {
     },
     "reporting": {"document"},
     "versions": {"document", "text"},
-    "compare": {"document", "errors", "lookup", "text", "lexicon", "reporting", "versions"},
+    "compare": {"document", "errors", "lookup", "text", "lexicon", "reporting", "versions", "card"},
     # gold is pages, tables and annotations of ours; what an engine finds in them is handed in
     "evaluate": {"document", "errors", "record", "text", "gazetteer", "ingest", "compare"},
     "instruments": {"document", "errors", "text", "bounded", "readability", "lexicon", "compare"},
     "report": {
         *("document", "errors", "lookup", "record", "text", "lexicon", "compare", "evaluate", "instruments"),
+        "harmless",
         *("ingest", "gazetteer"),  # what was read, and what was not; the outlets that are known
     },
     "console": {"errors", "report"},
