@@ -76,7 +76,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "hostile": hostile(),
         "nested": nested(),
         "reception": sample("01-yonhap-reception.txt"),
-        "broken": sample("18-broken-quotations.txt"),
+        "wire": sample("14-reuters-wire.txt"),
     }
     where = tmp_path_factory.mktemp("pages")
     for name, annotation in made.items():
@@ -114,7 +114,7 @@ def visit(browser: Any, folder: Path) -> Open:
     return opening
 
 
-ALL = ("dinner", "hostile", "nested", "reception", "broken")
+ALL = ("dinner", "hostile", "nested", "reception", "wire")
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -269,6 +269,15 @@ def test_print_shows_all_on_white(visit: Open, script: bool) -> None:
         assert not shown.page.locator(".skip").is_visible()
         assert shown.page.locator(".left-out p", has_text="OPINION").is_visible()
         assert len(shown.page.pdf(format="A4")) > 20_000
+
+
+def test_tables_fit_the_paper(visit: Open) -> None:
+    """On A4 with usual margins a page is about 700 pixels wide."""
+    for name in ALL:
+        with visit(name) as shown:
+            shown.page.set_viewport_size({"width": 700, "height": 900})
+            shown.page.emulate_media(media="print")
+            assert shown.page.evaluate("document.documentElement.scrollWidth") <= 700, name
 
 
 @pytest.mark.parametrize("theme", THEMES)
