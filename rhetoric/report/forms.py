@@ -212,7 +212,7 @@ def _only_one(texts: Iterable[str]) -> Iterator[str]:
     rest = iter(texts)
     first, second = next(rest, ""), next(rest, None)
     if second is not None:
-        raise UsageError("--format html makes the page of one article, and there are more; name one")
+        raise UsageError("--format html makes the page of one article, and there are more: name one, or use --site")
     yield first
 
 
