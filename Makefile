@@ -76,7 +76,7 @@ test-browser: .venv/.browser
 	@$(CHROMIUM) >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "installing chromium" && \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
 	  { echo "no chromium was found: install it (Debian: apt install chromium) or name it in RHETORIC_CHROMIUM" >&2; exit 1; }
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -m browser tests/test_browser.py
 
 update: .venv/.dev
 	$(BIN)/python tools/build_docs.py
