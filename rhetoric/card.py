@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import islice
 
-from rhetoric.harmless import safe_text
+from rhetoric.safe import safe_text
 
 MOST_ROWS = 20
 """Rows of a table; what is left out is said."""

@@ -17,7 +17,7 @@ from rhetoric.errors import ReadError, RhetoricError, UsageError
 from rhetoric.lexicon import Lexicon, available_lexicons, load_lexicon
 from rhetoric.record import from_record, read_annotations
 from rhetoric.report.latex import escape
-from rhetoric.report.safe import safe_text
+from rhetoric.safe import safe_text
 
 CITE_FORMATS = ("text", "bibtex", "csl")
 MADE_FROM = {"accurate": ("polnear", "sentence-bert", "minilm"), "fast": ("polnear",)}

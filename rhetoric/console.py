@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TextIO
 
 from rhetoric.errors import RhetoricError, UsageError
-from rhetoric.report.safe import safe_text, shorten
+from rhetoric.safe import safe_text, shorten
 
 DONE, INCOMPLETE, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: all done; something was skipped or the data were bad; wrong usage; stopped by Ctrl-C."""

@@ -46,8 +46,8 @@ SKLEARN = {"features.py"}  # its classes are scikit-learn's; nothing imports it 
 
 # What each room may import. A room that is missing here has no place yet: decide where it stands.
 USES = {
-    "harmless": set(),
-    "card": {"harmless"},
+    "safe": set(),
+    "card": {"safe"},
     "document": {"card"},  # what a notebook shows
     "errors": set(),
     "lookup": {"document"},
@@ -87,16 +87,16 @@ USES = {
     "instruments": {"document", "errors", "text", "bounded", "readability", "lexicon", "compare"},
     "report": {
         *("document", "errors", "lookup", "record", "text", "lexicon", "compare", "evaluate", "instruments"),
-        "harmless",
+        "safe",
         *("ingest", "gazetteer"),  # what was read, and what was not; the outlets that are known
     },
-    "console": {"errors", "report"},
-    "exchange": {"document", "errors", "record", "text", "report"},
+    "console": {"errors", "safe"},
+    "exchange": {"document", "errors", "record", "text", "safe", "report"},
     "tables": {"document", "compare", "report"},  # for data frames, with the columns of the report's CSV
     # texts go in where scikit-learn is used, so this one room above the pipeline reads and annotates them
     "features": {"document", "errors", "lexicon", "ingest", "pipeline", "compare", "reporting"},
     # the texts of citations are made safe as those of reports are
-    "cite": {"document", "errors", "lexicon", "record", "report"},
+    "cite": {"document", "errors", "lexicon", "record", "safe", "report"},
     "cli_common": {
         *("document", "errors", "record", "lexicon", "ingest", "pipeline", "compare", "report", "console"),
     },
@@ -105,7 +105,7 @@ USES = {
     "cli_trends": {"errors", "lexicon", "compare", "report", "cli_common"},
     "cli_cite": {"errors", "document", "lexicon", "taggers", "pipeline", "cite", "console", "cli_common", "rhetoric"},
     "cli_evaluate": {"errors", "document", "pipeline", "evaluate", "report", "console", "cli_common"},
-    "cli_lexicons": {"errors", "instruments", "report", "console", "cli_common"},
+    "cli_lexicons": {"errors", "instruments", "safe", "report", "console", "cli_common"},
     "cli_outlets": {"errors", "gazetteer", "report", "console", "cli_common"},
     "cli": {
         *("document", "errors", "lexicon", "compare", "report", "exchange", "console"),

@@ -16,8 +16,8 @@ from test_report import hostile
 from rhetoric.compare import compare, concordance
 from rhetoric.report import render
 from rhetoric.report.latex import CONCORDANCE_HEAD, CONCORDANCE_TAIL, PREAMBLE, escape, latex
-from rhetoric.report.safe import safe_text
 from rhetoric.report.sheet import Column, Sheet, table
+from rhetoric.safe import safe_text
 
 COMMANDS = {
     r"\textbackslash{}": "\\",

@@ -25,9 +25,9 @@ from rhetoric.report import FORMATS, render
 from rhetoric.report.markdown import escape
 from rhetoric.report.plain import Style, fit
 from rhetoric.report.plain import plain as plain_text
-from rhetoric.report.safe import display_width, pad, safe_text, shorten, wrap
 from rhetoric.report.sheet import Column, Sheet, table
 from rhetoric.report.tables import ARTICLE_COLUMNS, COMPARISON_COLUMNS, guarded
+from rhetoric.safe import display_width, pad, safe_text, shorten, wrap
 
 GOLDEN = Path(__file__).parent / "golden"
 HOSTILE = (

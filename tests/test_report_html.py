@@ -23,7 +23,7 @@ from rhetoric.report.html import page as pages
 from rhetoric.report.html.article import article_page, codes
 from rhetoric.report.html.marked import MarkedText, Piece, clusters
 from rhetoric.report.html.page import language_tag, page, web_address
-from rhetoric.report.safe import safe_piece, safe_text
+from rhetoric.safe import safe_piece, safe_text
 
 HOSTILE = (
     '</title></style><script>alert(1)</script><img src=x onerror=alert(2)>" onmouseover=alert(3) x="\'{{7*7}}{% raw %}'

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import get_args
 
 from rhetoric.document import Annotation, Match, SourceType, Span, Statement, StatementAct, StatementForm, StatementKind
-from rhetoric.report.safe import safe_text
+from rhetoric.safe import safe_text
 
 ROLES = ("Content", "Cue", "Source", "Attribution")
 _RESERVED = frozenset({*ROLES, "Discard", "Within"})

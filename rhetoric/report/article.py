@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rhetoric.document import Annotation, Article, DateKind, Match
 from rhetoric.report.reading import Profile, Reading, is_scored, read
-from rhetoric.report.safe import safe_text
 from rhetoric.report.sheet import Column, Lines, Sheet, Table, count, more, sentences, table
+from rhetoric.safe import safe_text
 from rhetoric.text import words
 
 MAIN_SPEAKERS = 3

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from rhetoric.compare import By, Comparison, Row, VoiceChoice
 from rhetoric.report.differences import conclusions, differences_table, figure
-from rhetoric.report.safe import safe_text
 from rhetoric.report.sheet import Column, Lines, Sheet, Table, more, sentences, table
+from rhetoric.safe import safe_text
 
 MOST_GROUPS = 12
 """Groups that a report for people shows; CSV and JSON have all."""

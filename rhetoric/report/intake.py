@@ -18,9 +18,9 @@ from rhetoric.record import json_text
 from rhetoric.report.article import byline
 from rhetoric.report.forms import Form, array_of, check_format, headed, parted, sheet_text
 from rhetoric.report.plain import Style
-from rhetoric.report.safe import safe_text, shorten
 from rhetoric.report.sheet import Column, Lines, Sheet, Table, count, more, sentences, table
 from rhetoric.report.tables import Cell, csv_text
+from rhetoric.safe import safe_text, shorten
 from rhetoric.text import words
 
 LEFT_OUT: tuple[BlockKind, ...] = ("caption", "credit", "dateline", "furniture")

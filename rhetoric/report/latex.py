@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from rhetoric.report.safe import safe_text, shorten
 from rhetoric.report.sheet import Column, Lines, Sheet, Table
+from rhetoric.safe import safe_text, shorten
 
 PREAMBLE = (
     "% In the preamble: \\usepackage[T1]{fontenc} \\usepackage{array,booktabs,longtable,siunitx}\n"

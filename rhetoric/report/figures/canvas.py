@@ -16,7 +16,7 @@ from warnings import catch_warnings, simplefilter
 from xml.etree import ElementTree
 
 from rhetoric.errors import UsageError
-from rhetoric.report.safe import display_width, safe_text, shorten
+from rhetoric.safe import display_width, safe_text, shorten
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

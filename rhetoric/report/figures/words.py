@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rhetoric.compare.keyness import Keyness, KeyRow, measure
 from rhetoric.report.figures.canvas import MARKERS, SERIES, Drawing, bare, drawing, label
-from rhetoric.report.safe import display_width
+from rhetoric.safe import display_width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -13,8 +13,8 @@ from rhetoric.report.article import CHAINS, byline, few_words, readability_table
 from rhetoric.report.html.marked import Layer, MarkedText, Piece
 from rhetoric.report.html.page import page
 from rhetoric.report.reading import FrameKey, Profile, Reading, is_scored, read
-from rhetoric.report.safe import safe_text, shorten
 from rhetoric.report.sheet import count, more
+from rhetoric.safe import safe_text, shorten
 from rhetoric.text import words
 
 COLOURS = 6

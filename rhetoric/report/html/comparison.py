@@ -281,7 +281,7 @@ def _sources(result: Overview) -> Section:
 
 
 def _safe(columns: Sequence[Column]) -> tuple[Column, ...]:
-    from rhetoric.report.safe import safe_text  # noqa: PLC0415
+    from rhetoric.safe import safe_text  # noqa: PLC0415
 
     return tuple(Column(safe_text(c.name), c.number, c.wide, c.once) for c in columns)
 

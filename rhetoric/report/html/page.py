@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from rhetoric.report.safe import safe_piece
+from rhetoric.safe import safe_piece
 
 if TYPE_CHECKING:
     from jinja2 import Environment
