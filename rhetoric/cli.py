@@ -65,6 +65,10 @@ def report(
     table: Annotated[
         str | None, typer.Option(metavar="TABLE", help="Table of CSV: statements, matches, rates or readability.")
     ] = None,
+    site: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Write all articles as a site of HTML pages into this new folder."),
+    ] = None,
     common: Common,
 ) -> int:
     """Report on each article: statements, framing and readability per voice. For other programs: --format tei,
@@ -72,6 +76,8 @@ def report(
 
     Example: rhetoric report article.txt
     """
+    if site is not None:
+        return _site(inputs, site, table, common)
     if common.format == "brat":
         return _brat(inputs, common)
     return _each_article(inputs, _article_form(common, table), common)
@@ -186,6 +192,23 @@ def _article_form(common: Common, table: str | None) -> Form[Annotation]:
     from rhetoric.report import article_form  # noqa: PLC0415
 
     return article_form(common.format, table, style_of(common))
+
+
+def _site(inputs: list[str], folder: Path, table: str | None, common: Common) -> int:
+    from rhetoric.console import new_folder  # noqa: PLC0415
+    from rhetoric.report.html.article import article_page  # noqa: PLC0415
+    from rhetoric.report.html.site import write_site  # noqa: PLC0415
+
+    if common.format not in ("text", "html") or common.path is not None or table is not None:
+        raise UsageError("--site writes a folder of HTML: leave --format, --output and --table away")
+    console = console_for(inputs, common)
+
+    def page_of(annotation: Annotation, home: str) -> str | None:
+        return or_skip(lambda: article_page(annotation, home), annotation.article, console, common)
+
+    with new_folder(folder, "--site") as made:
+        write_site(counted(annotations_of(inputs, common, console), console), made, page_of=page_of)
+    return ended(console)
 
 
 def _brat(inputs: list[str], common: Common) -> int:

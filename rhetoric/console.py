@@ -174,16 +174,16 @@ def opened(output: Path | None) -> Iterator[TextIO]:
 
 
 @contextmanager
-def new_folder(folder: Path) -> Iterator[Path]:
+def new_folder(folder: Path, option: str = "-o") -> Iterator[Path]:
     """A folder to write into, which appears under its name whole or not at all.
 
     Raises UsageError for one that is there and not empty: nothing is overwritten.
     """
     target = folder.resolve()
     if target.exists() and not (target.is_dir() and not any(target.iterdir())):
-        raise UsageError(f"-o {folder}: is there already; give a new folder, or an empty one")
+        raise UsageError(f"{option} {folder}: is there already; give a new folder, or an empty one")
     if not target.parent.is_dir():
-        raise UsageError(f"-o {folder}: no folder {target.parent}; make it first")
+        raise UsageError(f"{option} {folder}: no folder {target.parent}; make it first")
     temporary = target.with_name(f".{target.name[:200]}.{os.getpid()}.tmp")
     try:
         temporary.mkdir()

@@ -48,19 +48,24 @@ def overview(annotations: Iterable[Annotation], *, at: str | None = None, **opti
     The annotations are gone over once and kept on disk meanwhile (``Spool``), never in memory.
     """
     with Spool(annotations) as spool:
-        comparison = compare(spool, **options)
-        told: list[str] = []
-        both = _voices(spool, comparison, options, told)
-        return Overview(
-            comparison=comparison,
-            narration=both[0] if both else None,
-            statements=both[1] if both else None,
-            keyness=_keyness(spool, comparison, told),
-            trends=_trends(spool, comparison, options, at, told),
-            sources=_sources(spool, comparison, told),
-            passages=passages(spool, comparison, [g.name for g in comparison.groups if g.words][:MOST_GROUPS]),
-            left_out=tuple(told),
-        )
+        return overview_of(spool, at, options)
+
+
+def overview_of(spool: Spool, at: str | None, options: Mapping[str, Any]) -> Overview:
+    """The overview of annotations that are on disk already."""
+    comparison = compare(spool, **options)
+    told: list[str] = []
+    both = _voices(spool, comparison, options, told)
+    return Overview(
+        comparison=comparison,
+        narration=both[0] if both else None,
+        statements=both[1] if both else None,
+        keyness=_keyness(spool, comparison, told),
+        trends=_trends(spool, comparison, options, at, told),
+        sources=_sources(spool, comparison, told),
+        passages=passages(spool, comparison, [g.name for g in comparison.groups if g.words][:MOST_GROUPS]),
+        left_out=tuple(told),
+    )
 
 
 def _had(what: str, work: Callable[[], T], told: list[str]) -> T | None:

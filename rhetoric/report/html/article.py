@@ -132,10 +132,11 @@ class LeftOut:
     hidden: str
 
 
-def article_page(annotation: Annotation) -> str:
+def article_page(annotation: Annotation, home: str = "") -> str:
     """One HTML file that shows an article: who says what through whom, how it is framed, and where each number comes
-    from. It needs no network, and no script but to filter and to show details beside the text."""
-    return _Article(read(annotation)).page()
+    from. It needs no network, and no script but to filter and to show details beside the text. In a site ``home``
+    leads to its index."""
+    return _Article(read(annotation)).page(home)
 
 
 class _Article:
@@ -152,7 +153,7 @@ class _Article:
         for m in self.annotation.matches:
             self.hits.setdefault(m.statement, {})[self.codes[m.lexicon, m.frame]] = None
 
-    def page(self) -> str:
+    def page(self, home: str) -> str:
         """The text comes first: only what it shows can be linked to."""
         article, annotation = self.annotation.article, self.annotation
         text = [self._paragraph(b.kind, b.span) for b in article.blocks if b.kind in BODY_KINDS or b.kind == "title"]
@@ -165,6 +166,7 @@ class _Article:
             title=safe_text(article.title or f"(no title) {article.id}"),
             styles=("article.css",),
             scripts=("article.js",),
+            home=home,
             article=article,
             byline=byline(replace(article, url=None)),
             shares=shares(self.reading),

@@ -28,13 +28,19 @@ _LONGEST_ADDRESS = 2_000
 
 
 def page(
-    template: str, *, title: str, styles: Sequence[str] = (), scripts: Sequence[str] = (), **content: object
+    template: str,
+    *,
+    title: str,
+    styles: Sequence[str] = (),
+    scripts: Sequence[str] = (),
+    home: str = "",
+    **content: object,
 ) -> str:
     """The page that ``template`` makes of ``content``; it extends ``layout.html``.
 
     ``styles`` and ``scripts`` are names of files of this folder, after ``style.css`` and ``base.js`` that every page
     has. All that ``{{ }}`` puts in is escaped, and made harmless as in ``safe_text``; what is to stand as markup must
-    be a ``markupsafe.Markup`` made of nothing from a text.
+    be a ``markupsafe.Markup`` made of nothing from a text. In a site ``home`` leads to its first page.
     """
     from markupsafe import Markup  # noqa: PLC0415
 
@@ -42,7 +48,7 @@ def page(
     script = "\n".join(_asset(name) for name in ("base.js", *scripts))
     made = _environment().get_template(template)
     own = {"style": Markup(style), "script": Markup(script), "policy": _policy(style, script)}
-    return made.render(title=title, **own, **content)
+    return made.render(title=title, home=home, **own, **content)
 
 
 def web_address(url: str | None) -> str | None:
