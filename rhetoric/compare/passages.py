@@ -12,6 +12,8 @@ from rhetoric.document import Annotation
 
 MOST = 10
 """Passages for one frame of one group."""
+MOST_IN_ALL = 1000
+"""Passages together; of many frames and groups each has fewer."""
 _WIDTH = 70  # characters to each side
 
 CellKey = tuple[str, str, str]
@@ -21,9 +23,10 @@ CellKey = tuple[str, str, str]
 def passages(
     annotations: Iterable[Annotation], comparison: Comparison, groups: Collection[str], most: int = MOST, seed: int = 1
 ) -> Mapping[CellKey, tuple[ConcordanceLine, ...]]:
-    """Up to ``most`` of the matches behind each rate of ``groups``, drawn at random where there are more, in the order
-    of the texts. One pass over the ``annotations`` that were compared."""
-    wanted = _drawn(comparison, groups, most, seed)
+    """Up to ``most`` of the matches behind each rate of ``groups`` (fewer where rates are many), drawn at random where
+    there are more, in the order of the texts. One pass over the ``annotations`` that were compared."""
+    cells = sum(key[0] in groups for key in comparison.matches)
+    wanted = _drawn(comparison, groups, min(most, max(1, MOST_IN_ALL // max(1, cells))), seed)
     found: dict[CellKey, list[ConcordanceLine]] = {}
     for annotation in annotations:
         here = wanted.get((annotation.article.id, annotation.article.locator))

@@ -33,11 +33,13 @@ _INK = "#010203"  # stands for the colour of the page's text until the drawing i
 _NAME_AT_MOST = 28  # columns
 _SVG = "http://www.w3.org/2000/svg"
 _LINK = "http://www.w3.org/1999/xlink"
-_DIGITS = re.compile(r"(?<=\d\.\d\d)\d+")
+_DIGITS = re.compile(r"(?<=\d\.\d)\d+")
 _NO_XML = re.compile(r"[\ufffe\uffff]")
 _PLACES = frozenset({"d", "x", "y", "transform"})
 _PART = re.compile(r"-(axes|matplotlib\.axis)_\d+$")
-_INHERITED = frozenset("fill fill-opacity stroke stroke-opacity stroke-width font-family font-size text-anchor".split())
+_INHERITED = frozenset(
+    "fill fill-opacity stroke stroke-opacity stroke-width stroke-linejoin font-family font-size text-anchor".split()
+)
 _UNITLESS = frozenset({"font-size", "stroke-width"})
 _FALLBACK_FONTS = (
     *("Noto Sans CJK KR", "Noto Sans CJK JP", "Noto Sans CJK SC", "Noto Sans KR", "Source Han Sans", "NanumGothic"),
@@ -260,7 +262,7 @@ def _as_attributes(element: ElementTree.Element) -> None:
                 element.set("font-weight", "bold")
         elif key:
             element.set(key, value.removesuffix("px") if key in _UNITLESS else value)
-    for key in element.attrib.keys() & _PLACES:  # a hundredth of a point is more than anyone sees
+    for key in element.attrib.keys() & _PLACES:  # a tenth of a point is as much as anyone sees
         element.set(key, " ".join(_DIGITS.sub("", element.attrib[key]).split()))
 
 

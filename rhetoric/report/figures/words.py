@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MOST_POINTS = 1500
+MOST_POINTS = 1000
 """Terms shown as points: the most key ones."""
 MOST_LABELS = 12
 """Terms with their name, in each direction."""

@@ -34,7 +34,7 @@ from rhetoric.report.trends import trends_form, trends_sheet
 if TYPE_CHECKING:
     from rhetoric.report.forms import Form
 
-LARGEST_CSV = 150_000
+LARGEST_CSV = 120_000
 """Bytes of a table that the page holds as a file; of a larger one it holds the first rows, and says so."""
 
 _LAST = ("Methods",)
@@ -42,7 +42,8 @@ _LAST = ("Methods",)
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file that the page holds in itself: its name, what the link says, and the address with its content."""
+    """A file that the page holds in itself: its name, what the link says, and the address with its content. (That of
+    the SVG is made in the browser, of the drawing that is there already.)"""
 
     name: str
     told: str
@@ -292,7 +293,6 @@ def _parts(sheet: Sheet) -> tuple[Table | Lines, ...]:
 
 
 def _pictures(drawn: Drawing) -> Iterator[Download]:
-    yield Download(f"{drawn.name}.svg", "SVG", _base64(drawn.picture.encode(), "image/svg+xml"))
     yield Download(f"{drawn.name}.png", "PNG", _base64(drawn.png, "image/png"))
 
 
