@@ -14,7 +14,6 @@ from rhetoric.errors import UsageError
 from rhetoric.record import json_text, to_line, to_record
 from rhetoric.report.article import article_sheet
 from rhetoric.report.comparison import comparison_sheet
-from rhetoric.report.html.article import article_page
 from rhetoric.report.kwic import kwic_line
 from rhetoric.report.latex import CONCORDANCE_HEAD, CONCORDANCE_TAIL, latex, latex_row
 from rhetoric.report.markdown import markdown, markdown_row
@@ -50,6 +49,8 @@ def article_form(format: str, table: str | None = None, style: Style | None = No
     a page for one article: ``join`` raises UsageError for a second one."""
     check_format(format, table, PAGE_FORMATS)
     if format == "html":
+        from rhetoric.report.html.article import article_page  # noqa: PLC0415
+
         return Form(article_page, _only_one)
     if shown := sheet_text(format, style):
         return Form(lambda a: shown(article_sheet(a)), partial(parted, by="\n\n" if format == "text" else "\n"))
