@@ -1,11 +1,13 @@
 # make demo   install, report on the sample articles, compare their outlets
 # make test   everything that must hold before a change goes in
 # make test-spark  the same corpus through Apache Spark: installs pyspark, and Java where it may
+# make test-browser   open the HTML pages in chromium; as root it is installed with apt-get where there is none
 # make update write anew what is made from the program: pages of the docs, outputs in the README, golden files
+# make docs   build the site of the documentation in site/
 # make clean  remove what was built
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-spark lint update clean
+.PHONY: help demo test test-spark test-browser lint update docs clean
 
 BIN := .venv/bin
 OUT := demo-output
@@ -76,10 +78,27 @@ test: lint
 test-spark: .venv/.spark
 	$(BIN)/python -m pytest -m spark -o faulthandler_timeout=1500 tests/test_spark.py
 
+.venv/.browser: pyproject.toml .venv/.dev
+	@$(BIN)/python -m pip install -qq --group browser
+	@touch $@
+
+CHROMIUM = for name in "$$RHETORIC_CHROMIUM" chromium chromium-browser google-chrome; do command -v "$$name" && break; done
+
+test-browser: .venv/.browser
+	@$(CHROMIUM) >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "installing chromium" && \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
+	  { echo "no chromium was found: install it (Debian: apt install chromium) or name it in RHETORIC_CHROMIUM" >&2; exit 1; }
+	$(BIN)/python -m pytest -m browser tests/test_browser.py
+
 update: .venv/.dev
 	$(BIN)/python tools/build_docs.py
+	$(BIN)/python tools/run_notebooks.py
 	RHETORIC_GOLDEN=write $(BIN)/python -m pytest tests/test_golden.py tests/test_report.py
 
+docs: .venv/.dev
+	$(BIN)/python tools/build_site.py
+	@echo "Begin with site/index.html"
+
 clean:
-	rm -rf .venv $(OUT) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf .venv $(OUT) build dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

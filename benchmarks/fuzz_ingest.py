@@ -66,7 +66,7 @@ def check(path: Path, content: bytes, bits: int) -> tuple[int, int]:
     """Articles and skipped things of one file. Raises AssertionError where a rule is broken."""
     from rhetoric.ingest import ReadOptions, Skipped, Tally, read_articles  # noqa: PLC0415
     from rhetoric.report.intake import entry, intake_form  # noqa: PLC0415
-    from rhetoric.report.safe import safe_text  # noqa: PLC0415
+    from rhetoric.safe import safe_text  # noqa: PLC0415
 
     skipped: list[Skipped] = []
     tallies: list[Tally] = []

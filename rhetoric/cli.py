@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 import rhetoric
-from rhetoric import cli_corpus, cli_evaluate, cli_keyness, cli_lexicons, cli_outlets, cli_read, cli_trends
+from rhetoric import cli_cite, cli_corpus, cli_evaluate, cli_keyness, cli_lexicons, cli_outlets, cli_read, cli_trends
 from rhetoric.cli_common import (
     Common,
     Inputs,
     annotations_of,
     console_for,
+    counted,
     ended,
     matches_kept,
     one_document,
@@ -64,16 +66,22 @@ def report(
     table: Annotated[
         str | None, typer.Option(metavar="TABLE", help="Table of CSV: statements, matches, rates or readability.")
     ] = None,
+    site: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Write all articles as a site of HTML pages into this new folder."),
+    ] = None,
     common: Common,
 ) -> int:
-    """Report on each article: statements, framing and readability per voice.
+    """Report on each article: statements, framing and readability per voice. For other programs: --format tei,
+    webannotation or brat (a folder).
 
     Example: rhetoric report article.txt
     """
-    from rhetoric.report import article_form  # noqa: PLC0415
-
-    form = article_form(common.format, table, style_of(common))
-    return _each_article(inputs, form, common)
+    if site is not None:
+        return _site(inputs, site, table, common)
+    if common.format == "brat":
+        return _brat(inputs, common)
+    return _each_article(inputs, _article_form(common, table), common)
 
 
 @app.command()
@@ -136,6 +144,9 @@ def compare(
     ] = None,
     draws: Annotated[int, typer.Option(metavar="NUMBER", help="Random allotments of a test.", max=1_000_000)] = 9_999,
     seed: Annotated[int, typer.Option(metavar="NUMBER", help="Seed of the random allotments.", min=0)] = 1,
+    at: Annotated[
+        str | None, typer.Option(metavar="DATE", help="With --format html: look for a break at this date, as 2024-06.")
+    ] = None,
     table: Annotated[
         str | None,
         typer.Option(
@@ -151,9 +162,15 @@ def compare(
     from rhetoric.compare import check_choices, check_tests  # noqa: PLC0415
     from rhetoric.compare import compare as compared  # noqa: PLC0415
     from rhetoric.compare.events import read_events  # noqa: PLC0415
-    from rhetoric.report import comparison_form  # noqa: PLC0415
+    from rhetoric.compare.interruption import parse_day  # noqa: PLC0415
+    from rhetoric.compare.overview import overview  # noqa: PLC0415
+    from rhetoric.report import comparison_form, overview_form  # noqa: PLC0415
 
     form = comparison_form(common.format, table, style_of(common))
+    if at is not None and common.format != "html":
+        raise UsageError("--at goes with --format html; for other formats use rhetoric trend --at")
+    if at is not None:
+        parse_day(at)
     check_choices(by, voice, cluster)
     check_tests(by, cluster, strata, draws)
     if strata and not test:
@@ -170,15 +187,57 @@ def compare(
         "seed": seed,
         "most_matches": matches_kept(inputs),
     }
+    if common.format == "html":
+        return one_document(inputs, common, overview_form(), lambda source: overview(source, at=at, **options))
     return one_document(inputs, common, form, lambda source: compared(source, **options))
 
 
 cli_keyness.register(app)
 cli_trends.register(app)
+cli_cite.register(app)
 cli_evaluate.register(app)
 cli_lexicons.register(app)
 cli_corpus.register(app)
 cli_outlets.register(app)
+
+
+def _article_form(common: Common, table: str | None) -> Form[Annotation]:
+    if common.format in ("tei", "webannotation"):
+        from rhetoric.exchange import exchange_form  # noqa: PLC0415
+
+        return exchange_form(common.format)
+    from rhetoric.report import article_form  # noqa: PLC0415
+
+    return article_form(common.format, table, style_of(common))
+
+
+def _site(inputs: list[str], folder: Path, table: str | None, common: Common) -> int:
+    from rhetoric.console import new_folder  # noqa: PLC0415
+    from rhetoric.report.html.article import article_page  # noqa: PLC0415
+    from rhetoric.report.html.site import write_site  # noqa: PLC0415
+
+    if common.format not in ("text", "html") or common.path is not None or table is not None:
+        raise UsageError("--site writes a folder of HTML: leave --format, --output and --table away")
+    console = console_for(inputs, common)
+
+    def page_of(annotation: Annotation, home: str) -> str | None:
+        return or_skip(lambda: article_page(annotation, home), annotation.article, console, common)
+
+    with new_folder(folder, "--site") as made:
+        write_site(counted(annotations_of(inputs, common, console), console), made, page_of=page_of)
+    return ended(console)
+
+
+def _brat(inputs: list[str], common: Common) -> int:
+    from rhetoric.console import new_folder  # noqa: PLC0415
+    from rhetoric.exchange import write_brat  # noqa: PLC0415
+
+    if common.path is None:
+        raise UsageError("--format brat writes a folder; name it with -o")
+    console = console_for(inputs, replace(common, output="-"))
+    with new_folder(common.path) as folder:
+        write_brat(counted(annotations_of(inputs, common, console), console), folder)
+    return ended(console)
 
 
 def _each_article(inputs: list[str], form: Form[Annotation], common: Common) -> int:

@@ -47,9 +47,15 @@ Inputs = Annotated[
 class Writing:
     """Options of every command that writes a result."""
 
-    format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text, json, jsonl, csv or md.")] = (
-        "text"
-    )
+    format: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="text, json, jsonl, csv, md or latex; report and compare have html too.",
+        ),
+    ] = "text"
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="FILE", help="File to write, whole or not at all; - is stdout.")
     ] = "-"

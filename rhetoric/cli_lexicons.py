@@ -107,7 +107,7 @@ def convert(
 
 def _converted(source: str, target: Path, name: str | None, language: str, encoding: str | None) -> int:
     from rhetoric.instruments import read_instrument, write_instrument  # noqa: PLC0415
-    from rhetoric.report.safe import safe_text  # noqa: PLC0415
+    from rhetoric.safe import safe_text  # noqa: PLC0415
 
     imported = read_instrument(source, name=name, language=language, encoding=encoding)
     written = write_instrument(imported.lexicon, target)
@@ -120,7 +120,7 @@ def _converted(source: str, target: Path, name: str | None, language: str, encod
 
 
 def _lost(imported: Imported) -> list[str]:
-    from rhetoric.report.safe import safe_text  # noqa: PLC0415
+    from rhetoric.safe import safe_text  # noqa: PLC0415
 
     lines = [*(f"lost in reading: {loss}" for loss in imported.losses), *(f"note: {r}" for r in imported.remarks)]
     return [safe_text(line) for line in lines]

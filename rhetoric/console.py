@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import sys
 import time
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import TextIO
 
 from rhetoric.errors import RhetoricError, UsageError
-from rhetoric.report.safe import safe_text, shorten
+from rhetoric.safe import safe_text, shorten
 
 DONE, INCOMPLETE, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: all done; something was skipped or the data were bad; wrong usage; stopped by Ctrl-C."""
@@ -175,6 +176,28 @@ def opened(output: Path | None) -> Iterator[TextIO]:
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def new_folder(folder: Path, option: str = "-o") -> Iterator[Path]:
+    """A folder to write into, which appears under its name whole or not at all.
+
+    Raises UsageError for one that is there and not empty: nothing is overwritten.
+    """
+    target = folder.resolve()
+    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+        raise UsageError(f"{option} {folder}: is there already; give a new folder, or an empty one")
+    if not target.parent.is_dir():
+        raise UsageError(f"{option} {folder}: no folder {target.parent}; make it first")
+    temporary = target.with_name(f".{target.name[:200]}.{os.getpid()}.tmp")
+    try:
+        temporary.mkdir()
+        yield temporary
+        if target.exists():
+            target.rmdir()
+        temporary.replace(target)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def _set_up(stream: TextIO) -> None:

@@ -7,10 +7,13 @@ All types are frozen, so an annotation can be shared, hashed and compared.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import Literal
+
+from rhetoric.card import CardTable, card
 
 BlockKind = Literal["title", "dateline", "subhead", "paragraph", "caption", "credit", "furniture"]
 BODY_KINDS: frozenset[BlockKind] = frozenset({"paragraph", "subhead"})
@@ -119,6 +122,15 @@ class Article:
     def left_out(self) -> tuple[Block, ...]:
         """Blocks that are not analysed (captions, credits, navigation)."""
         return tuple(b for b in self.blocks if b.kind not in BODY_KINDS and b.kind != "title")
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        body = self.body()
+        begin = " ".join(span.of(self.text) for span in body[:3])
+        size = (
+            f"{sum(map(len, body)):,} characters in {len(body):,} paragraphs, {len(self.left_out()):,} pieces left out"
+        )
+        return card(self.title or self.id, [*_facts(self), ("body", size), ("begins", begin)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +252,42 @@ class Annotation:
     def voices(self) -> tuple[Voice, ...]:
         """Partition of ``article.text``: every character belongs to exactly one voice."""
         return voices(self.article, self.statements)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        text = self.article.text
+        said = (
+            (s.speaker or "unknown", s.source_type.replace("_", " "), s.carrier, s.kind, _joined(s.content, text))
+            for s in self.statements
+        )
+        frames: dict[tuple[str, str], Counter[str]] = {}
+        for match in self.matches:
+            if match.counted and match.voice in ("narration", "statement"):
+                frames.setdefault((match.lexicon, match.frame), Counter())[match.voice] += 1
+        framed = ((*key, found["narration"], found["statement"]) for key, found in sorted(frames.items()))
+        made = f"engine {self.provenance.engine}, rhetoric {self.provenance.rhetoric}"
+        return card(
+            self.article.title or self.article.id,
+            [*_facts(self.article), ("made with", made)],
+            (
+                CardTable("Statements", ("speaker", "source", "carrier", "kind", "said"), said, len(self.statements)),
+                CardTable("Terms counted", ("lexicon", "frame", "narration", "statements"), framed, len(frames)),
+            ),
+        )
+
+
+def _facts(article: Article) -> list[tuple[str, object]]:
+    found = f", found on {article.host}" if article.host else ""
+    return [
+        ("outlet", (article.outlet or "unknown") + found),
+        ("published", article.published),
+        ("language", article.language),
+        ("file", article.locator),
+    ]
+
+
+def _joined(content: Sequence[Span], text: str) -> str:
+    return " … ".join(span.of(text) for span in content)
 
 
 def voices(article: Article, statements: Sequence[Statement]) -> tuple[Voice, ...]:

@@ -23,7 +23,7 @@ from rhetoric.ingest import ReadOptions, Skipped, Tally, read_articles, read_tex
 from rhetoric.record import json_text
 from rhetoric.report import Style
 from rhetoric.report.intake import INTAKE_COLUMNS, Totals, entry, intake_form
-from rhetoric.report.safe import display_width
+from rhetoric.safe import display_width
 from rhetoric.text import words
 
 PAGE = """Home

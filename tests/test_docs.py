@@ -32,6 +32,8 @@ TESTED_ELSEWHERE = {
     "make demo": "the Makefile is asked for the target below",
     "make test": "this is it",
     "python -m pip install '.[all]'": "tests/test_wheel.py installs the wheel",
+    "python -m pip install '.[all]' jupyterlab pandas": "the same",
+    "jupyter lab docs/notebooks/two-outlets.ipynb": "tests/test_notebooks.py runs it",
 }
 
 
@@ -60,8 +62,23 @@ def test_every_block_of_the_readme_is_checked() -> None:
     blocks = re.findall(r"^```(\w*)\n(.*?)^```\n", read("README.md"), re.MULTILINE | re.DOTALL)
     assert {language for language, _ in blocks} == {"console", "sh", "python", "text"}
     lines = {line for language, body in blocks if language == "sh" for line in body.splitlines()}
-    assert lines == set(TESTED_ELSEWHERE)
+    assert {line for line in lines if not line.startswith("rhetoric ")} == set(TESTED_ELSEWHERE)
     assert "Relay: " in read("README.md")
+
+
+def test_the_first_commands_lead_to_a_page(tmp_path: Path) -> None:
+    """Those of the first block that are ours, as they stand there."""
+    pytest.importorskip("matplotlib")
+    blocks = re.findall(r"^```sh\n(.*?)^```\n", read("README.md"), re.MULTILINE | re.DOTALL)
+    commands = [line for body in blocks for line in body.splitlines() if line.startswith("rhetoric ")]
+    assert len(commands) == 3
+    assert all(command in blocks[0] for command in commands)
+    shutil.copytree(ROOT / "samples", tmp_path / "samples")
+    for command in commands:
+        docs.shell(command, tmp_path)
+    page = (tmp_path / "outlets.html").read_text(encoding="utf-8")
+    assert page.lower().startswith("<!doctype html>")
+    assert "Yonhap" in page
 
 
 def make(*arguments: str) -> str:
@@ -75,7 +92,7 @@ def make(*arguments: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("target", ["demo", "test", "lint", "update", "clean"])
+@pytest.mark.parametrize("target", ["demo", "test", "test-browser", "lint", "update", "docs", "clean"])
 def test_the_makefile_has_the_targets(target: str) -> None:
     assert make("--dry-run", target)
     assert target == "lint" or f"make {target} " in make("help")

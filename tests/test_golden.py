@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import jsonschema
@@ -22,8 +23,9 @@ from rhetoric.report.tables import ARTICLE_COLUMNS, COMPARISON_COLUMNS
 ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden" / "samples"
 SHOWN = ("01-yonhap-reception.txt", "05-press-statement.txt", "13-embassy-page.html", "15-british-tabloid.txt")
+PAGES = SHOWN[:2]
 WIDTH = 100
-ENDINGS = {"text": "txt"}
+ENDINGS = {"text": "txt", "latex": "tex"}
 
 
 def annotated(name: str) -> list[Annotation]:
@@ -54,6 +56,14 @@ def test_reports(name: str, format: str) -> None:
     golden(f"{Path(name).stem}.{ENDINGS.get(format, format)}", text)
     if format == "json":
         jsonschema.validate(json.loads(text), SCHEMA)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages(name: str) -> None:
+    """Style and script are files of their own, and their hashes change with them."""
+    [annotation] = annotated(name)
+    text = re.sub(r"(?s)<(style|script)>.*?</|'sha256-[^']+'", "…", render(annotation, "html"))
+    golden(f"{Path(name).stem}.html", text)
 
 
 @pytest.mark.parametrize("table", ARTICLE_COLUMNS)
@@ -106,6 +116,7 @@ def test_what_was_read(format: str) -> None:
 def test_no_file_is_left_over() -> None:
     tables = {f"{Path(name).stem}-{table}.csv" for name in SHOWN for table in ARTICLE_COLUMNS}
     reports = {f"{Path(name).stem}.{ending}" for name in SHOWN for ending in ("txt", "json", "md")}
+    reports |= {f"{Path(name).stem}.html" for name in PAGES}
     results = {f"{what}.{ENDINGS.get(f, f)}" for what in ("outlets", "concordance", "read") for f in FORMATS}
     results |= {f"read-{table}.csv" for table in INTAKE_COLUMNS}
     results -= {"read.csv"}

@@ -25,9 +25,9 @@ from rhetoric.report import FORMATS, render
 from rhetoric.report.markdown import escape
 from rhetoric.report.plain import Style, fit
 from rhetoric.report.plain import plain as plain_text
-from rhetoric.report.safe import display_width, pad, safe_text, shorten, wrap
 from rhetoric.report.sheet import Column, Sheet, table
 from rhetoric.report.tables import ARTICLE_COLUMNS, COMPARISON_COLUMNS, guarded
+from rhetoric.safe import display_width, pad, safe_text, shorten, wrap
 
 GOLDEN = Path(__file__).parent / "golden"
 HOSTILE = (
@@ -75,6 +75,10 @@ def test_article_as_markdown() -> None:
     golden("article.md", render(dinner(), "md"))
 
 
+def test_article_as_latex() -> None:
+    golden("article.tex", render(dinner(), "latex"))
+
+
 @pytest.mark.parametrize("name", ARTICLE_COLUMNS)
 def test_article_as_csv(name: str) -> None:
     text = render(dinner(), "csv", table=name)
@@ -87,6 +91,10 @@ def test_article_as_csv(name: str) -> None:
 
 def test_tested_comparison_as_text() -> None:
     golden("comparison-tested.txt", render(compare(two_wires(), tests=True), width=100))
+
+
+def test_tested_comparison_as_latex() -> None:
+    golden("comparison-tested.tex", render(compare(two_wires(), tests=True), "latex"))
 
 
 def test_comparison_as_text() -> None:
@@ -135,12 +143,21 @@ def test_several_articles_share_one_header() -> None:
     assert render([], "csv") == text.splitlines(keepends=True)[0]
 
 
-@pytest.mark.parametrize(("format", "table"), [("html", None), ("csv", "mood"), ("text", "matches")])
+@pytest.mark.parametrize(
+    ("format", "table"), [("docx", None), ("csv", "mood"), ("text", "matches"), ("html", "matches")]
+)
 def test_what_is_not_offered(format: str, table: str | None) -> None:
     with pytest.raises(UsageError):
         render(dinner(), format, table=table)
     with pytest.raises(UsageError):
         render(compare([]), format, table=table)
+
+
+def test_a_page_of_html_is_of_one_article() -> None:
+    assert render(dinner(), "html") == render([dinner()], "html")
+    assert render([], "html") == ""
+    with pytest.raises(UsageError, match="one article"):
+        render(some_articles(), "html")
 
 
 def test_nothing_at_all() -> None:

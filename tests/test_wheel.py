@@ -107,6 +107,9 @@ def test_it_reports_on_a_sample_in_a_bare_environment(python: Path, tmp_path: Pa
     assert record["matches"]
     assert record["readability"]
     assert "dprk-en" in record["provenance"]["lexicons"]
+    page = call(python, "report", "--format", "html", sample, folder=tmp_path)
+    assert page.returncode == 0, page.stderr
+    assert page.stdout.startswith("<!DOCTYPE html>")
     compared = call(python, "compare", str(ROOT / "samples" / "outlets.csv"), folder=tmp_path)
     assert compared.returncode == 0, compared.stderr
     assert "Xinhua" in compared.stdout

@@ -1,9 +1,9 @@
-"""Write the pages that are made from the program: docs/commands.md, docs/tables.md, and the outputs in README.md,
-docs/evaluate.md and docs/ingest.md.
+"""Write the pages that are made from the program: docs/commands.md, docs/tables.md, and the outputs in README.md and
+the other pages of ``RUN``, the tutorials among them.
 
     python tools/build_docs.py
 
-A test checks that they are up to date. In these three a block ``console`` holds commands (``$ ``, continued by
+A test checks that they are up to date. In the latter a block ``console`` holds commands (``$ ``, continued by
 ``> ``) with their output below; a block ``text`` after a block ``python`` holds what the code prints. Everything runs
 in one folder that has a copy of ``samples/``.
 """
@@ -62,8 +62,12 @@ COMMANDS = (
     "corpus plan",
     "corpus work",
     "corpus finish",
+    "cite",
 )
-RUN = ("README.md", "docs/evaluate.md", "docs/ingest.md")
+RUN = (
+    *("README.md", "docs/evaluate.md", "docs/ingest.md", "docs/methods.md"),
+    *sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("docs/tutorials/*.md")),
+)
 """Pages whose commands and code are run, and whose outputs are written anew."""
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 _MADE_BY = "<!-- made by tools/build_docs.py: do not edit -->\n"
@@ -90,6 +94,10 @@ def tables_page() -> str:
         f"{_MADE_BY}# Tables\n",
         "The columns of `--format csv`. UTF-8, comma, one header. A cell of text that a spreadsheet would take for a "
         "formula has an apostrophe in front. Offsets are code points of the article's text.\n",
+        "In Python the four tables of `rhetoric report` are `statements`, `matches`, `rates` and `readability` of "
+        "`rhetoric.tables`, each a function of annotations with `to_pandas()`, `to_polars()` and `to_arrow()`; results "
+        "have these methods themselves. There `counted` and the like are true or false, what is missing is null, and "
+        "no cell has an apostrophe in front.\n",
     ]
     several: tuple[tuple[str, Mapping[Any, Mapping[str, str]]], ...] = (
         ("read", INTAKE_COLUMNS),

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from rhetoric.card import CardTable, card
 from rhetoric.compare import export
 from rhetoric.compare.differences import Difference, Findings, check_tests, find_differences
 from rhetoric.compare.groups import By, Cluster, VoiceChoice
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import polars
     import pyarrow  # type: ignore[import-untyped]
 
+_MOST_SHOWN = 6  # groups beside each other in a notebook
 ExportTable = Literal["rates", "differences"]
 
 
@@ -85,6 +87,20 @@ class Comparison:
         """The same as a polars data frame."""
         return export.to_polars(*self._rows_of(table))
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the rates of the largest groups, per 1,000 words, with their intervals."""
+        names = [group.name for group in self.groups[:_MOST_SHOWN]]
+        cells = {(row.lexicon, row.frame, row.group): _figure(row) for row in self.rows}
+        frames = list(dict.fromkeys((row.lexicon, row.frame) for row in self.rows))
+        rows = ((*frame, *(cells.get((*frame, name), "") for name in names)) for frame in frames)
+        left = len(self.groups) - len(names)
+        groups = ", ".join(f"{g.name} ({g.words:,} words)" for g in self.groups[:_MOST_SHOWN])
+        return card(
+            f"Framing by {self.by.replace('_', ' ')}",
+            [("voice", self.voice), ("groups", groups + (f" and {left:,} more" if left else ""))],
+            [CardTable("Terms per 1,000 words (95 % interval)", ("lexicon", "frame", *names), rows, len(frames))],
+        )
+
     def _rows_of(self, table: str) -> tuple[tuple[Any, ...], type]:
         if table not in get_args(ExportTable):
             raise UsageError(f"no table {table!r}; there are {', '.join(get_args(ExportTable))}")
@@ -93,6 +109,11 @@ class Comparison:
         if self.tests is None:
             raise UsageError("the differences were not tested; compare with tests=True")
         return self.tests.differences, Difference
+
+
+def _figure(row: Row) -> str:
+    interval = "" if row.ci_low is None or row.ci_high is None else f" ({row.ci_low:.1f} to {row.ci_high:.1f})"
+    return f"{row.rate:.1f}{interval}"
 
 
 def compare(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _ARROW = {"str": "string", "int": "int64", "float": "float64", "bool": "bool_"}
 _POLARS = {"str": "String", "int": "Int64", "float": "Float64", "bool": "Boolean"}
-_PANDAS = {"str": "str", "int": "int64", "float": "float64", "bool": "bool"}
+_PANDAS = {"str": "str", "int": "int64", "float": "float64", "bool": "bool", "int | None": "Int64"}
 
 
 def to_arrow(rows: Sequence[Any], kind: type) -> pyarrow.Table:
@@ -27,10 +27,13 @@ def to_arrow(rows: Sequence[Any], kind: type) -> pyarrow.Table:
 
 
 def to_pandas(rows: Sequence[Any], kind: type) -> pandas.DataFrame:
-    """A pandas data frame; what a row does not have is NaN. Raises UsageError if pandas is not installed."""
+    """A pandas data frame; what a row does not have is NaN, or NA among whole numbers. Raises UsageError if pandas is
+    not installed."""
     pd = _library("pandas", "pandas")
     columns = _columns(rows, kind)
-    return pd.DataFrame({name: pd.Series(columns[name], dtype=_PANDAS[of]) for name, of in _types(kind).items()})
+    # pandas' int64 has no place for a number that is missing, its Int64 has
+    types = {**_types(kind), **{f.name: str(f.type) for f in fields(kind) if f.type == "int | None"}}
+    return pd.DataFrame({name: pd.Series(columns[name], dtype=_PANDAS[of]) for name, of in types.items()})
 
 
 def to_polars(rows: Sequence[Any], kind: type) -> polars.DataFrame:

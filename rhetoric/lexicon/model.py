@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from rhetoric.card import CardTable, card
 from rhetoric.document import Side, Span
 from rhetoric.text import View
 
@@ -143,6 +145,19 @@ class Lexicon:
         from rhetoric.lexicon.match import find_many  # noqa: PLC0415  # see ``_find``
 
         return find_many(self, texts)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        terms = Counter(term.frame for term in self.terms)
+        rows = ((frame.id, terms[frame.id], frame.definition) for frame in self.frames.values())
+        facts = [
+            ("language", self.language),
+            ("terms", f"{len(self.terms):,}"),
+            ("licence", self.licence),
+            ("cite as", self.citation),
+        ]
+        frames = CardTable("Frames", ("frame", "terms", "definition"), rows, len(self.frames))
+        return card(f"{self.name} {self.version}", facts, [frames])
 
     @cached_property
     def targets(self) -> Targets:

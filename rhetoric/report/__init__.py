@@ -1,4 +1,4 @@
-"""Reports on articles, comparisons and concordances: text, JSON, JSON lines, CSV and Markdown."""
+"""Reports on articles, comparisons and concordances: text, JSON, JSON lines, CSV, Markdown and LaTeX."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from itertools import chain
 
 from rhetoric.compare import Comparison, ConcordanceLine
 from rhetoric.document import Annotation
-from rhetoric.report.forms import FORMATS, Form, article_form, comparison_form, concordance_form
+from rhetoric.report.forms import FORMATS, Form, article_form, comparison_form, concordance_form, overview_form
 from rhetoric.report.plain import Style
 
-__all__ = ["FORMATS", "Form", "Style", "article_form", "comparison_form", "concordance_form", "render"]
+__all__ = ["FORMATS", "Form", "Style", "article_form", "comparison_form", "concordance_form", "overview_form", "render"]
 
 
 def render(
@@ -23,8 +23,9 @@ def render(
 ) -> str:
     """One document of an annotation, several of them, a comparison, or concordance lines.
 
-    ``format`` is one of ``FORMATS``; ``table`` chooses the table of CSV (statements, matches, rates, readability;
-    for a comparison rates, matches). ``width`` in columns and ``colour`` (bold and faint) are for text.
+    ``format`` is one of ``FORMATS``, or html for one annotation or a comparison; ``table`` chooses the table of CSV
+    (statements, matches, rates, readability; for a comparison rates, matches). ``width`` in columns and ``colour``
+    (bold and faint) are for text.
     Raises UsageError for a format or table that is not offered.
     """
     style = Style(width, colour)

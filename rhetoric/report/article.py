@@ -7,17 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rhetoric.document import Annotation, Article, DateKind, Match
 from rhetoric.report.reading import Profile, Reading, is_scored, read
-from rhetoric.report.safe import safe_text
 from rhetoric.report.sheet import Column, Lines, Sheet, Table, count, more, sentences, table
+from rhetoric.safe import safe_text
 from rhetoric.text import words
 
 MAIN_SPEAKERS = 3
 FEW_WORDS = 200
 """In a voice of fewer words than this a single term moves the rate by 5 or more."""
 
+CHAINS = 4
+"""Carriers that a report for people shows."""
+
 _LONGEST_QUOTE = 600  # characters of a statement that a report looks at
 _LONGEST_LIST = 60
-_CHAINS = 4
 _UNKNOWN = "(speaker unknown)"
 _FLAGS: Mapping[str, str] = {
     "negated": "negated",
@@ -43,12 +45,12 @@ def article_sheet(annotation: Annotation) -> Sheet:
     """Everything that is known of one article, in the order in which a reader asks."""
     reading = read(annotation)
     article = annotation.article
-    head = [byline(article), *_relay(reading), _shares(reading)]
+    head = [byline(article), *_relay(reading), shares(reading)]
     parts: tuple[Table | Lines, ...] = (
         _statements(reading),
         _framing(reading),
         *_terms(reading),
-        _readability(annotation),
+        readability_table(annotation),
         _left_out(reading),
         sentences("Notes", [note.message for note in reading.notes()] or ["Nothing to note."]),
         sentences("Made with", [_provenance(annotation)]),
@@ -70,24 +72,36 @@ def byline(article: Article) -> str:
     return " · ".join([*parts, article.url] if article.url else parts)
 
 
-def _relay(reading: Reading) -> Iterator[str]:
-    """Who passed whose words on: speaker, carrier, agency, outlet, host; one line for each carrier."""
+def relays(reading: Reading) -> Iterator[list[tuple[str, str]]]:
+    """Who passed whose words on: a chain for each carrier, those with most words first. A link is what somebody is in
+    it (speaker, carrier, agency, outlet, site) and the name; of many speakers the main ones are named in one link."""
     article = reading.annotation.article
     speakers: dict[str | None, Counter[str]] = {}
     for statement, number in zip(reading.annotation.statements, reading.statement_words, strict=True):
         speakers.setdefault(statement.carrier, Counter())[statement.speaker or _UNKNOWN] += number
-    tail = list(dict.fromkeys(link for link in (article.agency, article.outlet, article.host) if link))
-    chains = sorted(speakers.items(), key=lambda item: (-item[1].total(), item[0] or ""))
-    for carrier, names in chains[:_CHAINS]:
+    tail: dict[str, str] = {}
+    for part, name in (("agency", article.agency), ("outlet", article.outlet), ("site", article.host)):
+        if name:
+            tail.setdefault(name, "outlet" if name == article.outlet else part)
+    for carrier, names in sorted(speakers.items(), key=lambda item: (-item[1].total(), item[0] or "")):
         main = sorted([name for name, _ in names.most_common(MAIN_SPEAKERS)], key=lambda name: name == _UNKNOWN)
         left = more(len(names) - len(main), "speakers" if len(names) - len(main) > 1 else "speaker")
         said_by = ", ".join(main) + (f" {left}" if left else "")
-        yield "Relay: " + " → ".join([said_by, *([carrier] if carrier else []), *tail])
-    if len(chains) > _CHAINS:
-        yield more(len(chains) - _CHAINS, "carriers")
+        passed_on = [("carrier", carrier)] if carrier else []
+        yield [("speaker", said_by), *passed_on, *((part, name) for name, part in tail.items())]
 
 
-def _shares(reading: Reading) -> str:
+def _relay(reading: Reading) -> Iterator[str]:
+    """The chains, one line each."""
+    chains = list(relays(reading))
+    for chain in chains[:CHAINS]:
+        yield "Relay: " + " → ".join(name for _, name in chain)
+    if len(chains) > CHAINS:
+        yield more(len(chains) - CHAINS, "carriers")
+
+
+def shares(reading: Reading) -> str:
+    """How much of the body is said by others, in one sentence."""
     narration, statements, *_ = reading.profiles
     total = narration.words + statements.words
     if not total:
@@ -125,12 +139,18 @@ def _framing(reading: Reading) -> Table:
     ]
     if rows:
         rows.append(["words", *(f"{p.words:,}" for p in voices)])
-    small = [p.voice for p in voices if 0 < p.words < FEW_WORDS]
-    remark = f"Fewer than {FEW_WORDS} words, where one term moves a rate by 5 or more: {', '.join(small)}."
     named = ", ".join(sorted(reading.annotation.provenance.lexicons))
     empty = f"No term of {named} was found." if named else "No lexicon was used."
     heading = "Framing: terms per 1,000 words of each voice (terms counted)"
-    return table(heading, columns, rows, empty, remark if small else "")
+    return table(heading, columns, rows, empty, few_words(voices))
+
+
+def few_words(profiles: Sequence[Profile]) -> str:
+    """The voices that are too short for a rate to say much, in a sentence; nothing if there is none."""
+    small = [p.voice for p in profiles if 0 < p.words < FEW_WORDS]
+    return (
+        f"Fewer than {FEW_WORDS} words, where one term moves a rate by 5 or more: {', '.join(small)}." if small else ""
+    )
 
 
 def _rate(profile: Profile, frame: tuple[str, str]) -> str:
@@ -149,7 +169,7 @@ def _terms(reading: Reading) -> Iterator[Table]:
     )
     yield _term_table("Terms counted", columns, [(*key, f"{n}") for key, n in sorted(counted.items())], "None.")
     others = Counter(
-        (*_found(reading, m)[:3], _why_not(m)) for m in reading.annotation.matches if not (m.counted and is_scored(m))
+        (*_found(reading, m)[:3], why_not(m)) for m in reading.annotation.matches if not (m.counted and is_scored(m))
     )
     rows = [(*key, f"{n}") for key, n in sorted(others.items())]
     yield _term_table("Found and not counted", (*columns[:3], Column("because"), columns[4]), rows, "None.")
@@ -165,7 +185,8 @@ def _found(reading: Reading, match: Match) -> tuple[str, str, str, str]:
     return match.frame, found, reading.voice_of(match), match.target or ""
 
 
-def _why_not(match: Match) -> str:
+def why_not(match: Match) -> str:
+    """What keeps a match out of the rates."""
     reasons = [_reason(flag, match.rules.get(flag, "")) for flag in match.flags]
     if not is_scored(match):
         reasons.append("outside the body")
@@ -177,7 +198,8 @@ def _reason(flag: str, rule: str) -> str:
     return f"{name} ({rule})" if rule and flag in _TOLD else name
 
 
-def _readability(annotation: Annotation) -> Table:
+def readability_table(annotation: Annotation) -> Table:
+    """Scores of the narration, the statements and the main speakers."""
     names = ("words", "sentences", "Flesch ease", "Kincaid grade", "Fog", "SMOG", "ARI", "Coleman-Liau")
     scores = [
         (

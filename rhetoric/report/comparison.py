@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from rhetoric.compare import By, Comparison, Row, VoiceChoice
 from rhetoric.report.differences import conclusions, differences_table, figure
-from rhetoric.report.safe import safe_text
 from rhetoric.report.sheet import Column, Lines, Sheet, Table, more, sentences, table
+from rhetoric.safe import safe_text
 
 MOST_GROUPS = 12
 """Groups that a report for people shows; CSV and JSON have all."""
@@ -83,7 +83,7 @@ def _rates(comparison: Comparison) -> Table:
             row.frame if len(lexicons) == 1 else f"{row.lexicon}: {row.frame}",
             row.group,
             figure(row.rate),
-            _interval(row),
+            interval(row),
             f"{row.hits:,}",
         )
         for row in comparison.rows
@@ -93,7 +93,8 @@ def _rates(comparison: Comparison) -> Table:
     return table("Rates", columns, rows, "There are no rates.", remark)
 
 
-def _interval(row: Row) -> str:
+def interval(row: Row) -> str:
+    """The 95 % interval of a rate as text."""
     if row.ci_low is None or row.ci_high is None:
         return "–" if row.clusters < 2 else "– (all the same)"
     high = f"over {_HIGHEST:,}" if row.ci_high > _HIGHEST else figure(row.ci_high)

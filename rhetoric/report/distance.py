@@ -9,8 +9,8 @@ from rhetoric.compare.distinctiveness import Distinctiveness
 from rhetoric.report.forms import Form
 from rhetoric.report.plain import Style
 from rhetoric.report.results import Listing, between, listings_form, percent, percent_between, probability, shown
-from rhetoric.report.safe import safe_text
 from rhetoric.report.sheet import Column, Lines, Sheet, Table, more, sentences, table
+from rhetoric.safe import safe_text
 
 MOST_PARTS = 6
 """Frames or terms of each pair, or each group, that a report for people shows; CSV and JSON have all."""

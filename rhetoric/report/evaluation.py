@@ -8,8 +8,8 @@ from rhetoric.evaluate import KINDS, MEASURES, Evaluation, Score
 from rhetoric.report.forms import Form
 from rhetoric.report.plain import Style
 from rhetoric.report.results import Listing, listings_form, probability
-from rhetoric.report.safe import safe_text
 from rhetoric.report.sheet import Column, Lines, Sheet, Table, count, sentences, table
+from rhetoric.safe import safe_text
 
 _KIND = "all, direct, mixed, indirect, or quoted (direct and mixed)"
 EVALUATION_COLUMNS: Mapping[str, Mapping[str, str]] = {

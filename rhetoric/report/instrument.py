@@ -6,8 +6,8 @@ from collections import Counter
 
 from rhetoric.errors import RhetoricError
 from rhetoric.lexicon import Lexicon, available_lexicons, load_lexicon
-from rhetoric.report.safe import safe_text
 from rhetoric.report.sheet import Column, Sheet, count, sentences, table
+from rhetoric.safe import safe_text
 
 
 def lexicons_sheet() -> Sheet:

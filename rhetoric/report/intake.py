@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from heapq import nlargest, nsmallest
@@ -16,12 +16,11 @@ from rhetoric.errors import UsageError
 from rhetoric.ingest.options import Skipped, Tally
 from rhetoric.record import json_text
 from rhetoric.report.article import byline
-from rhetoric.report.forms import Form, array_of, check_format, headed, parted
-from rhetoric.report.markdown import markdown
-from rhetoric.report.plain import Style, plain
-from rhetoric.report.safe import safe_text, shorten
+from rhetoric.report.forms import Form, array_of, check_format, headed, parted, sheet_text
+from rhetoric.report.plain import Style
 from rhetoric.report.sheet import Column, Lines, Sheet, Table, count, more, sentences, table
 from rhetoric.report.tables import Cell, csv_text
+from rhetoric.safe import safe_text, shorten
 from rhetoric.text import words
 
 LEFT_OUT: tuple[BlockKind, ...] = ("caption", "credit", "dateline", "furniture")
@@ -190,11 +189,11 @@ def intake_form(format: str, table: str | None = None, style: Style | None = Non
     if format in ("json", "jsonl"):
         end = "\n" if format == "jsonl" else ""
         return Form(lambda item: json_text(_record(item)) + end, iter if format == "jsonl" else array_of)
-    shown: Callable[[Sheet], str] = markdown if format == "md" else partial(plain, style=style or Style())
+    shown = sheet_text(format, style)
 
     def one(item: Item) -> str:
         sheet = _sheet(item, lines)
-        return shown(sheet) if sheet else ""
+        return shown(sheet) if shown and sheet else ""
 
     return Form(one, partial(parted, by="\n"))
 

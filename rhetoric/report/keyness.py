@@ -11,9 +11,9 @@ from rhetoric.compare.keyness import Keyness, KeyRow, Side, measure
 from rhetoric.report.comparison import WORTH, independent
 from rhetoric.report.forms import Form, result_form
 from rhetoric.report.plain import Style
-from rhetoric.report.safe import safe_text
 from rhetoric.report.sheet import Column, Lines, Sheet, Table, count, more, sentences, table
 from rhetoric.report.tables import Cell
+from rhetoric.safe import safe_text
 
 MOST_TERMS = 20
 """Terms in each direction, or collocates, that a report for people shows; CSV and JSON have all."""

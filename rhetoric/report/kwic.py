@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rhetoric.compare import ConcordanceLine
 from rhetoric.report.plain import NARROWEST, Style, fit
-from rhetoric.report.safe import display_width, safe_text, shorten
+from rhetoric.safe import display_width, safe_text, shorten
 
 _KEYWORD = 18  # columns that are kept for the keyword when the context is shared out
 _ASIDE = 44

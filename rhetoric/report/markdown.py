@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from rhetoric.report.safe import safe_text, shorten
 from rhetoric.report.sheet import Lines, Sheet, Table
+from rhetoric.safe import safe_text, shorten
 
 _LONGEST_CELL = 300
 _MARKUP = re.compile(r"([\\`*_{}\[\]|~$^])")

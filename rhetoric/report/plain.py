@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rhetoric.report.safe import display_width, pad, shorten, wrap
 from rhetoric.report.sheet import Column, Lines, Sheet, Table
+from rhetoric.safe import display_width, pad, shorten, wrap
 
 NARROWEST = 60
 _GAP = "  "

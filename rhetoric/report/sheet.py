@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rhetoric.report.safe import safe_text
+from rhetoric.safe import safe_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from rhetoric.compare.source_rows import Dimension, SourceRow, Sources
 from rhetoric.report.forms import Form
 from rhetoric.report.plain import Style
 from rhetoric.report.results import Listing, between, listings_form, percent, percent_between, shown
-from rhetoric.report.safe import safe_text
 from rhetoric.report.sheet import Column, Lines, Sheet, Table, count, more, sentences, table
+from rhetoric.safe import safe_text
 
 MOST_GROUPS = 12
 MOST_VALUES = 8

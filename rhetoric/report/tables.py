@@ -16,7 +16,7 @@ from rhetoric.compare import Comparison, ConcordanceLine
 from rhetoric.document import Annotation
 from rhetoric.errors import UsageError
 from rhetoric.report.reading import Reading, read
-from rhetoric.report.safe import safe_text
+from rhetoric.safe import safe_text
 
 Cell = str | int | float | None
 ArticleTable = Literal["statements", "matches", "rates", "readability"]

@@ -12,8 +12,8 @@ from rhetoric.compare.wording import listed
 from rhetoric.report.forms import Form
 from rhetoric.report.plain import Style
 from rhetoric.report.results import Listing, between, listings_form, probability, shown
-from rhetoric.report.safe import safe_text
 from rhetoric.report.sheet import Column, Lines, Sheet, Table, count, more, sentences, table
+from rhetoric.safe import safe_text
 
 MOST_PERIODS = 36
 """Latest periods of a group that a report for people shows; CSV and JSON have all."""

@@ -14,9 +14,9 @@ from rhetoric.instruments.trial import TermTrial, Trial
 from rhetoric.lexicon.cells import TERM_COLUMNS
 from rhetoric.report.forms import Form, check_format, result_form
 from rhetoric.report.plain import Style
-from rhetoric.report.safe import safe_text, shorten
 from rhetoric.report.sheet import Column, Lines, Sheet, Table, count, sentences, table
 from rhetoric.report.tables import CONCORDANCE_COLUMNS, Cell, concordance_row, csv_text
+from rhetoric.safe import safe_text, shorten
 
 TRIAL_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "terms": {

@@ -7,6 +7,7 @@ import unicodedata
 
 _DROPPED = "\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f"
 _HARMFUL = re.compile(rf"[\x00-\x1f\x7f-\x9f{_DROPPED}\ud800-\udfff]")
+_BLANKS = re.compile(r"\s+")
 _ELLIPSIS = "…"
 
 
@@ -19,6 +20,11 @@ def safe_text(text: str) -> str:
     """
     line = _HARMFUL.sub(_shown, " ".join(text.split()))
     return " ".join(line.split())  # what went may have stood between two blanks
+
+
+def safe_piece(text: str) -> str:
+    """A piece of a longer text, made harmless like ``safe_text``; a blank at either end stays, since it parts words."""
+    return _HARMFUL.sub(_shown, _BLANKS.sub(" ", text))
 
 
 def _shown(match: re.Match[str]) -> str:

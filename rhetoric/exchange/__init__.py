@@ -1,0 +1,26 @@
+"""Annotations in the formats of other programs: brat's standoff, W3C Web Annotation, TEI P5."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from rhetoric.document import Annotation
+from rhetoric.exchange.brat import write_brat
+from rhetoric.exchange.tei import tei, tei_corpus
+from rhetoric.exchange.webannotation import annotation_page
+from rhetoric.record import json_text
+from rhetoric.report import Form
+from rhetoric.report.forms import one_or_array
+
+__all__ = ["EXCHANGE_FORMATS", "annotation_page", "exchange_form", "tei", "tei_corpus", "write_brat"]
+
+EXCHANGE_FORMATS = ("tei", "webannotation")
+"""Formats of one document; brat has a folder."""
+
+
+def exchange_form(format: str) -> Form[Annotation]:
+    """Articles as one document of ``EXCHANGE_FORMATS``: TEI of several is a ``teiCorpus``, Web Annotation an array."""
+    if format == "tei":
+        numbers = count(1)
+        return Form(lambda a: tei(a, next(numbers)), tei_corpus)
+    return Form(lambda a: json_text(annotation_page(a)), one_or_array)

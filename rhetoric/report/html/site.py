@@ -1,0 +1,421 @@
+"""A corpus as a site: a folder of pages that opens from disk, fit for an archive.
+
+One pass over the annotations writes the page of each article and keeps what the other pages need: a line for each
+article, a bounded number of statements for each speaker and of passages for each term. Names of files are made here,
+of a number and of plain letters, so that nothing in an article can name a file. Nothing in the site depends on when it
+was made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rhetoric.compare import ConcordanceLine
+from rhetoric.compare.concordance import Context
+from rhetoric.compare.groups import group_of
+from rhetoric.compare.overview import Overview, overview_of
+from rhetoric.compare.spool import Spool
+from rhetoric.document import Annotation, Article, Provenance
+from rhetoric.errors import UsageError
+from rhetoric.record import to_line
+from rhetoric.report.figures.canvas import need_matplotlib
+from rhetoric.report.html.article import article_page
+from rhetoric.report.html.comparison import comparison_page
+from rhetoric.report.html.page import page
+from rhetoric.report.reading import Reading, is_scored, read
+from rhetoric.report.sheet import count, more
+from rhetoric.report.tables import comparison_table, csv_text
+from rhetoric.safe import safe_text, shorten
+
+MOST_SHOWN = 200
+"""Statements on the page of a speaker and passages on that of a term; the data of the site have all."""
+CHUNK = 500
+"""Articles in one piece of the index."""
+
+_LONGEST_SAID = 240
+_WIDTH = 70
+_SLUG = 40
+ARTICLE_COLUMNS: Mapping[str, str] = {
+    "page": "file of its page",
+    "article": "id of the article",
+    "locator": "file it was read from, with the record if there are several",
+    "outlet": "who printed it",
+    "published": "ISO 8601 date",
+    "title": "its headline",
+    "url": "its address",
+    "language": "its language",
+    "raw_sha256": "SHA-256 of the bytes that it was read from",
+}
+
+PageOf = Callable[[Annotation, str], str | None]
+"""The page of an article in a site, given the way to the index; None for one that has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a list: its text, and where it leads."""
+
+    text: str
+    href: str = ""
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A table of cells under a heading; ``left`` says what it leaves out."""
+
+    heading: str
+    columns: tuple[str, ...]
+    rows: Sequence[Sequence[Cell]]
+    left: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the index knows of one article."""
+
+    file: str
+    title: str
+    outlet: str
+    date: str
+    words: int
+    speakers: tuple[str, ...]
+    frames: tuple[str, ...]
+    terms: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Subject:
+    """An outlet, a speaker or a term: how often it is there, and the first things to show of it."""
+
+    file: str
+    names: Counter[str] = field(default_factory=Counter)
+    total: int = 0
+    words: int = 0
+    outlets: Counter[str] = field(default_factory=Counter)
+    articles: set[int] = field(default_factory=set)
+    shown: list[Sequence[Cell]] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Its commonest spelling."""
+        return min((-n, name) for name, n in self.names.items())[1]
+
+
+def write_site(
+    annotations: Iterable[Annotation],
+    folder: Path,
+    *,
+    page_of: PageOf = article_page,
+    cite: Callable[[Iterable[Provenance]], Sequence[str]] = lambda _: (),
+    by: str = "outlet",
+) -> None:
+    """Fill the empty ``folder`` with the site of ``annotations``. ``cite`` gives what to cite for what made them.
+
+    Raises UsageError where there is no article, and where matplotlib is missing.
+    """
+    need_matplotlib()
+    with Spool(annotations) as spool:
+        if not len(spool):
+            raise UsageError("no article was found in the input, so there is no site")
+        site = _Site(folder)
+        site.articles(spool, page_of)
+        result = overview_of(spool, None, {"by": by})
+        site.subjects()
+        site.comparison(result)
+        site.index(result)
+        site.provenance(list(cite(site.makers.values())), result)
+    _checksums(folder)
+
+
+class _Site:
+    """The folder, and what was learnt while the articles went by."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.entries: list[Entry] = []
+        self.pages: dict[tuple[str, str | None], str] = {}
+        self.makers: dict[str, Provenance] = {}  # by what they say, since their mappings cannot be hashed
+        self.kinds: dict[str, dict[str, _Subject]] = {"outlets": {}, "speakers": {}, "terms": {}}
+        for name in ("articles", "data", *self.kinds):
+            (folder / name).mkdir()
+
+    def articles(self, spool: Spool, page_of: PageOf) -> None:
+        """The page of each article, and the data of all: annotations, and a table of what was read."""
+        with (
+            (self.folder / "data/annotations.jsonl").open("w", encoding="utf-8", newline="\n") as data,
+            (self.folder / "data/articles.csv").open("w", encoding="utf-8", newline="\n") as table,
+        ):
+            table.write(csv_text([list(ARTICLE_COLUMNS)]))
+            for number, annotation in enumerate(spool, 1):
+                article = annotation.article
+                data.write(to_line(annotation) + "\n")
+                text = page_of(annotation, "../index.html")
+                file = f"articles/{file_name(number, article.title or article.id)}" if text is not None else ""
+                if text is not None:
+                    self._write(file, text)
+                    self.pages[article.id, article.locator] = file
+                table.write(csv_text([_article_row(file, article)]))
+                self._learn(annotation, number, file)
+                self.makers.setdefault(repr(annotation.provenance), annotation.provenance)
+
+    def _learn(self, annotation: Annotation, number: int, file: str) -> None:
+        reading, article = read(annotation), annotation.article
+        outlet = article.outlet or "(outlet unknown)"
+        words = sum(p.words for p in reading.profiles[:2])
+        title = safe_text(shorten(article.title or f"(no title) {article.id}", 160))
+        one = self._subject("outlets", outlet, outlet)
+        one.total += len(annotation.statements)
+        one.words += words
+        one.articles.add(number)
+        one.shown.append((Cell(title, _up(file)), _date(article), Cell(f"{words:,}", number=True)))
+        speakers = self._speakers(reading, number, file, outlet)
+        terms = self._terms(annotation, number, file, outlet)
+        frames = tuple(dict.fromkeys(f for f, _ in terms))
+        names = tuple(dict.fromkeys(term for _, term in terms))
+        self.entries.append(Entry(file, title, outlet, article.published or "", words, speakers, frames, names))
+
+    def _speakers(self, reading: Reading, number: int, file: str, outlet: str) -> tuple[str, ...]:
+        keys: dict[str, None] = {}
+        annotation = reading.annotation
+        for i, statement in enumerate(annotation.statements):
+            group = group_of(annotation, ("statement", i), "speaker", "statements")
+            if group is None or not group.known:
+                continue
+            keys[group.key] = None
+            one = self._subject("speakers", group.key, group.label)
+            one.total += 1
+            one.words += reading.statement_words[i]
+            one.outlets[outlet] += 1
+            one.articles.add(number)
+            if len(one.shown) < MOST_SHOWN:
+                said = shorten(reading.content(statement, _LONGEST_SAID), _LONGEST_SAID)
+                who = Cell(statement.carrier or "")
+                place = f"{_up(file)}#s{i + 1}" if file else ""
+                date = _date(annotation.article)
+                one.shown.append((Cell(said, place), Cell(statement.kind), who, Cell(outlet), date))
+        return tuple(keys)
+
+    def _terms(self, annotation: Annotation, number: int, file: str, outlet: str) -> list[tuple[str, str]]:
+        """(frame, key of the term) of the terms counted in one article."""
+        found = [m for m in annotation.matches if m.counted and is_scored(m)]
+        if not found:
+            return []
+        context = Context(annotation, _WIDTH)
+        blocks = context.blocks()
+        for m in found:
+            one = self._subject("terms", f"{m.lexicon}\0{m.frame}\0{m.term}", f"{m.term} ({m.frame})")
+            one.total += 1
+            one.outlets[outlet] += 1
+            one.articles.add(number)
+            if len(one.shown) < MOST_SHOWN:
+                start, end = context.view.span_from_raw(m.span)
+                block = next((b for b in blocks if b[0] <= start and end <= b[1]), (start, end))
+                line, _ = context.line(block, start, end)
+                place = _up(file) + (f"#s{m.statement + 1}" if file and m.statement is not None else "")
+                told = (*_told(line, outlet), _date(annotation.article))
+                one.shown.append((Cell(line.left), Cell(line.found, place), *told))
+        return [(m.frame, f"{m.lexicon}\0{m.frame}\0{m.term}") for m in found]
+
+    def _subject(self, kind: str, key: str, name: str) -> _Subject:
+        there = self.kinds[kind]
+        if key not in there:
+            there[key] = _Subject(f"{kind}/{file_name(len(there) + 1, name)}")
+        there[key].names[name] += 1
+        return there[key]
+
+    def subjects(self) -> None:
+        """The pages of outlets, speakers and terms, and the lists of them."""
+        for kind, there in self.kinds.items():
+            order = sorted(there.values(), key=lambda one: (-one.total, one.file))
+            for one in order:
+                self._write(one.file, _subject_page(kind, one))
+            self._write(f"{kind}.html", _list_page(kind, order))
+
+    def comparison(self, result: Overview) -> None:
+        """The comparison of all outlets, whose passages lead to the articles."""
+
+        def address(line: ConcordanceLine) -> str:
+            return self.pages.get((line.article, line.locator), "")
+
+        self._write("comparison.html", comparison_page(result, home="index.html", addresses=address))
+        for name in ("rates", "matches"):
+            text = csv_text(comparison_table(result.comparison, name))
+            (self.folder / f"data/{name}.csv").write_text(text, encoding="utf-8", newline="\n")
+
+    def index(self, result: Overview) -> None:
+        """The first page: what is there, and a search over all articles."""
+        tables: dict[str, dict[str, int]] = {"outlets": {}, "speakers": {}, "frames": {}, "terms": {}}
+
+        def at(name: str, key: str) -> int:
+            return tables[name].setdefault(key, len(tables[name]))
+
+        rows: list[list[Any]] = []
+        for e in self.entries:
+            used = zip(("speakers", "frames", "terms"), (e.speakers, e.frames, e.terms), strict=True)
+            numbers = [[at(name, key) for key in keys] for name, keys in used]
+            rows.append([e.file, e.title, at("outlets", e.outlet), e.date, e.words, *numbers])
+        shown = {
+            "outlets": [safe_text(o) for o in tables["outlets"]],
+            "speakers": [safe_text(self.kinds["speakers"][s].name) for s in tables["speakers"]],
+            "frames": [safe_text(f) for f in tables["frames"]],
+            "terms": [safe_text(t.rpartition("\0")[2]) for t in tables["terms"]],
+        }
+        words = sum(e.words for e in self.entries)
+        statements = sum(one.total for one in self.kinds["outlets"].values())
+        named = sum(g.known for g in result.comparison.groups)
+        self._write(
+            "index.html",
+            page(
+                "site_index.html",
+                title="Articles",
+                styles=("site.css",),
+                scripts=("site.js",),
+                lines=[
+                    f"{count(len(self.entries), 'article')} of {count(named, 'outlet')}, "
+                    f"{count(words, 'word')}, {count(statements, 'statement')}."
+                ],
+                notes=[note.message for note in result.comparison.notes],
+                tables=_data(shown),
+                chunks=[_data(rows[i : i + CHUNK]) for i in range(0, len(rows), CHUNK)],
+                years=sorted({e.date[:4] for e in self.entries if e.date}),
+                outlets=shown["outlets"],
+                frames=shown["frames"],
+            ),
+        )
+
+    def provenance(self, citations: Sequence[str], result: Overview) -> None:
+        """What made the site, what it holds, what may be done with it, what to cite."""
+        made = [row for maker in self.makers.values() for row in _maker(maker)]
+        files = [
+            ("data/annotations.jsonl", "everything: text, statements, matches; rhetoric reads it again"),
+            ("data/articles.csv", "each article: page, source, date, hash of what it was read from"),
+            ("data/rates.csv", "the rates of the comparison"),
+            ("data/matches.csv", "every term counted, with its place"),
+            ("SHA256SUMS", "checksums of all files: sha256sum --check SHA256SUMS"),
+        ]
+        listings = [
+            Listing(
+                "Made with", ("part", "version or SHA-256"), [tuple(map(Cell, row)) for row in dict.fromkeys(made)]
+            ),
+            Listing("Files", ("file", "holds"), [(Cell(name, name), Cell(what)) for name, what in files]),
+        ]
+        lines = [
+            "The texts belong to those who published them. See what you may share before this folder leaves your "
+            "machine. The program is under Apache-2.0; each lexicon names its own licence.",
+            *(f"Cite: {line}" for line in citations),
+            result.comparison.methods,
+        ]
+        self._write("provenance.html", _page("Provenance", lines, listings, home="index.html"))
+
+    def _write(self, name: str, text: str) -> None:
+        (self.folder / name).write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def file_name(number: int, name: str) -> str:
+    """A file name for ``name``: the number makes it the only one, the letters let people know it."""
+    plain = unicodedata.normalize("NFKD", name[:400]).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain)[:_SLUG].strip("-")
+    return f"{number:05}-{slug}.html" if slug else f"{number:05}.html"
+
+
+def _up(file: str) -> str:
+    return f"../{file}" if file else ""
+
+
+def _told(line: ConcordanceLine, outlet: str) -> tuple[Cell, ...]:
+    voice = line.voice if line.speaker is None else f"{line.speaker} (statement)"
+    return Cell(line.right), Cell(voice), Cell(outlet)
+
+
+def _date(article: Article) -> Cell:
+    return Cell(article.published or "", number=True)  # in one line, like a number
+
+
+def _article_row(file: str, article: Article) -> Sequence[str | None]:
+    return [
+        *(file, article.id, article.locator, article.outlet, article.published),
+        *(article.title, article.url, article.language, article.raw_sha256),
+    ]
+
+
+_COLUMNS = {
+    "outlets": ("article", "date", "words"),
+    "speakers": ("said", "kind", "carrier", "outlet", "date"),
+    "terms": ("before", "found", "after", "voice", "outlet", "date"),
+}
+_WHAT = {"outlets": "article", "speakers": "statement", "terms": "occurrence"}
+
+
+def _subject_page(kind: str, one: _Subject) -> str:
+    lines = [
+        f"{count(len(one.articles), 'article')}, {count(one.total, 'statement' if kind != 'terms' else 'occurrence')}"
+    ]
+    if one.words:
+        lines[0] += f", {count(one.words, 'word')}"
+    lines[0] += "."
+    total = len(one.articles) if kind == "outlets" else one.total
+    left = more(total - len(one.shown), f"{_WHAT[kind]}s, in data/annotations.jsonl")
+    listings = [Listing(f"{_WHAT[kind].capitalize()}s", _COLUMNS[kind], one.shown, left)]
+    if kind != "outlets":
+        rows = [(Cell(name), Cell(f"{n:,}", number=True)) for name, n in one.outlets.most_common()]
+        listings.insert(0, Listing("Outlets", ("outlet", f"{_WHAT[kind]}s"), rows))
+    return _page(one.name, lines, listings, home="../index.html")
+
+
+def _list_page(kind: str, order: Sequence[_Subject]) -> str:
+    what = "statements" if kind != "terms" else "occurrences"
+    rows = [
+        (Cell(one.name, one.file), Cell(f"{len(one.articles):,}", number=True), Cell(f"{one.total:,}", number=True))
+        for one in order
+    ]
+    listing = Listing(kind.capitalize(), (kind.removesuffix("s"), "articles", what), rows)
+    return _page(kind.capitalize(), [], [listing], home="index.html")
+
+
+def _page(title: str, lines: Sequence[str], listings: Sequence[Listing], home: str) -> str:
+    return page(
+        "site_page.html",
+        title=safe_text(title),
+        styles=("site.css",),
+        home=home,
+        lines=lines,
+        listings=listings,
+    )
+
+
+def _maker(made: Provenance) -> Iterator[tuple[str, str]]:
+    yield "rhetoric", made.rhetoric
+    yield "engine", made.engine
+    if made.min_confidence:
+        yield "least confidence", f"{made.min_confidence:g}"
+    yield from ((f"lexicon {name}", digest) for name, digest in sorted(made.lexicons.items()))
+    yield from ((f"model {name}", digest) for name, digest in sorted(made.models.items()))
+
+
+def _data(value: Any) -> Any:
+    """JSON that may stand in an element ``script``: nothing in it can end the element or begin another."""
+    from markupsafe import Markup  # noqa: PLC0415
+
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)
+
+
+def _checksums(folder: Path) -> None:
+    """SHA256SUMS, in the form that sha256sum checks."""
+    lines = []
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        lines.append(f"{digest}  {path.relative_to(folder).as_posix()}\n")
+    (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8", newline="\n")

@@ -1,0 +1,292 @@
+"""HTML pages in a browser: opened from disk with the network refused, by mouse, keyboard, printer and without script.
+
+Run by ``make test-browser``. With ``RHETORIC_GOLDEN=write`` the pictures of the documentation are taken anew.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from handmade import TEXT, at, dinner
+from test_report import hostile
+
+from rhetoric import Annotation, annotate, read_articles, render
+from rhetoric.document import Match
+
+pytestmark = pytest.mark.browser
+playwright = pytest.importorskip("playwright.sync_api")
+
+ROOT = Path(__file__).parents[1]
+IMAGES = ROOT / "docs" / "images"
+THEMES = ("light", "dark")
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass
+class Opened:
+    """A page with what it asked for and complained of, from its opening on."""
+
+    page: Any
+    asked: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def quiet(self) -> None:
+        """Nothing but the file itself was asked for, and nothing went wrong."""
+        assert [url for url in self.asked if not url.startswith(("file:", "data:"))] == []
+        assert self.complaints == []
+        assert self.dialogs == []
+
+
+def with_caption_term() -> Annotation:
+    """The dinner, and a term in its caption, where nothing is counted."""
+    base = dinner()
+    there = Match(at(TEXT, "Guests"), "dprk-en", "ceremonial", "guests?", "left_out")
+    return replace(base, matches=(*base.matches, there))
+
+
+def nested() -> Annotation:
+    """The dinner with a statement inside another one, and one of each colour."""
+    base = dinner()
+    outer, first, second = base.statements
+    inner = replace(first, content=(at(TEXT, "a shield of our militant friendship"),), parent=1, speaker="Pak Il")
+    others = [replace(outer, speaker=f"Speaker {i}", content=(at(TEXT, word),)) for i, word in enumerate(WORDS)]
+    return replace(base, statements=(outer, first, second, inner, *others))
+
+
+WORDS = ("protector", "peace", "Asia", "worries", "South")
+
+
+def sample(name: str) -> Annotation:
+    [article] = read_articles(str(ROOT / "samples" / name))
+    return annotate(replace(article, locator=f"samples/{name}"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = {
+        "dinner": with_caption_term(),
+        "hostile": hostile(),
+        "nested": nested(),
+        "reception": sample("01-yonhap-reception.txt"),
+        "wire": sample("14-reuters-wire.txt"),
+    }
+    where = tmp_path_factory.mktemp("pages")
+    for name, annotation in made.items():
+        (where / f"{name}.html").write_text(render(annotation, "html"), encoding="utf-8")
+    return where
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    path = os.environ.get("RHETORIC_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    with playwright.sync_playwright() as started:
+        # a sandbox inside a container needs rights that a build has not
+        found = started.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture
+def visit(browser: Any, folder: Path) -> Open:
+    @contextmanager
+    def opening(name: str, **options: Any) -> Iterator[Opened]:
+        context = browser.new_context(offline=True, viewport={"width": 1200, "height": 900}, **options)
+        shown = Opened(context.new_page())
+        shown.page.on("request", lambda request: shown.asked.append(request.url))
+        shown.page.on("console", lambda message: shown.complaints.append(message.text))
+        shown.page.on("pageerror", lambda error: shown.complaints.append(str(error)))
+        shown.page.on("dialog", lambda dialog: (shown.dialogs.append(dialog.message), dialog.dismiss()))
+        shown.page.goto((folder / f"{name}.html").as_uri())
+        yield shown
+        context.close()
+
+    return opening
+
+
+ALL = ("dinner", "hostile", "nested", "reception", "wire")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_it_opens_without_the_network(visit: Open, name: str) -> None:
+    with visit(name) as shown:
+        assert shown.page.locator("main").is_visible()
+        shown.quiet()
+
+
+def test_what_is_wrong_with_a_page_is_seen(visit: Open, folder: Path) -> None:
+    """The checks can fail: what a strange script would do is refused, and told."""
+    text = (folder / "dinner.html").read_text(encoding="utf-8")
+    strange = "<script>window.owned = 1; alert(1)</script><img src='http://a.example/x.png' onerror='alert(2)'>"
+    (folder / "strange.html").write_text(text.replace("<main", strange + "<main"), encoding="utf-8")
+    with visit("strange") as shown:
+        assert shown.page.evaluate("window.owned") is None
+        assert len(shown.complaints) >= 2
+        assert shown.dialogs == []
+
+
+def test_a_hostile_article_is_shown_and_does_nothing(visit: Open) -> None:
+    with visit("hostile") as shown:
+        assert "<script>alert(1)</script>" in shown.page.locator("h1").inner_text()
+        assert "<script>alert(1)</script>" in shown.page.locator("#said").inner_text()
+        shown.page.locator(".ref").first.focus()
+        assert "<script>alert(1)</script>" in shown.page.locator("#panel").inner_text()
+        for label in ("speaker", "kind", "frame"):
+            shown.page.get_by_label(label, exact=True).select_option(index=1)
+        assert shown.page.locator("main img, main script, main iframe").count() == 0
+        shown.quiet()
+
+
+def test_details_follow_the_keyboard(visit: Open) -> None:
+    with visit("dinner") as shown:
+        page, panel = shown.page, shown.page.locator("#panel")
+        assert not panel.is_visible()
+        page.locator(".ref").first.focus()
+        assert panel.locator("dd").nth(3).inner_text() == "KCNA"
+        seen = []
+        for _ in range(6):
+            page.keyboard.press("Tab")
+            seen.append(page.evaluate("document.activeElement.textContent"))
+        assert seen == ["2", "militant friendship", "3", "fraternal", "threat", "just cause"]
+        page.locator("#s2").focus()
+        told = panel.inner_text()
+        for part in ("Choe Son-hui", "KCNA", "praised", "cue_before_quotation", "0.80", "militant friendship"):
+            assert part in told
+        page.keyboard.press("Tab")
+        assert "alliance_solidarity" in panel.inner_text()
+        page.locator("a.term", has_text="threat").focus()
+        assert "negated" in panel.inner_text()
+        page.keyboard.press("Escape")
+        assert not panel.is_visible()
+        shown.quiet()
+
+
+def test_details_follow_the_pointer(visit: Open) -> None:
+    with visit("dinner") as shown:
+        shown.page.locator('[data-s="3"]').first.hover(position={"x": 40, "y": 5})
+        assert "Alexandr Matsegora" in shown.page.locator("#panel").inner_text()
+        assert shown.page.locator(".said.on").count() == shown.page.locator('.body [data-s="3"]').count() == 2
+
+
+def test_filters(visit: Open) -> None:
+    with visit("dinner") as shown:
+        page = shown.page
+        rows, told = page.locator("#said tbody tr:visible"), page.locator("output")
+        page.get_by_label("speaker", exact=True).select_option("Choe Son-hui")
+        assert rows.count() == 1
+        assert told.inner_text() == "1 of 3 statements"
+        assert page.locator(".body .said:not(.off)").count() == 1
+        assert page.locator(".body .term:not(.off)").all_inner_texts() == ["militant friendship"]
+        page.get_by_label("kind", exact=True).select_option("direct")
+        assert rows.count() == 0
+        page.get_by_role("button", name="show all").click()
+        assert rows.count() == 3
+        assert page.locator(".off").count() == 0
+        page.get_by_label("frame", exact=True).select_option(label="KF kinship_fraternity")
+        assert page.locator(".body .term:not(.off)").all_inner_texts() == ["fraternal"]
+        assert page.locator(".framing tbody tr[data-f]:visible").count() == 1
+        assert rows.count() == 1
+        shown.quiet()
+
+
+def test_a_number_leads_to_its_words(visit: Open) -> None:
+    with visit("dinner") as shown:
+        page = shown.page
+        page.locator(".framing a").first.click()
+        row = page.locator("tr:target")
+        assert "alliance_solidarity" in row.inner_text()
+        row.locator("a").click()
+        assert page.locator("a:target").inner_text() == "militant friendship"
+        folded = page.locator("details", has_text="Guests at the dinner")
+        assert not folded.locator("p").first.is_visible()
+        page.locator(".terms tr", has_text="outside the body").locator("a").click()
+        assert folded.locator("p").first.is_visible()
+        assert page.locator("a:target").inner_text() == "Guests"
+        shown.quiet()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", ALL)
+def test_axe_finds_nothing(visit: Open, name: str, theme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    with visit(name, color_scheme=theme) as shown:
+        shown.page.locator(".ref").first.focus()
+        shown.page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        found = axe.run(shown.page).response
+        assert [
+            (v["id"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"]) for v in found["violations"]
+        ] == []
+        assert "color-contrast" in {rule["id"] for rule in found["passes"]}
+
+
+def test_axe_finds_what_is_wrong(visit: Open, folder: Path) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    text = (folder / "dinner.html").read_text(encoding="utf-8").replace('<html lang="en">', "<html>")
+    (folder / "wrong.html").write_text(text, encoding="utf-8")
+    with visit("wrong") as shown:
+        assert [v["id"] for v in axe.run(shown.page).response["violations"]] == ["html-has-lang"]
+
+
+@pytest.mark.parametrize("width", [360, 800, 1200])
+def test_only_tables_scroll_sideways(visit: Open, width: int) -> None:
+    for name in ALL:
+        with visit(name) as shown:
+            shown.page.set_viewport_size({"width": width, "height": 700})
+            assert shown.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_it_can_be_read_without_script(visit: Open) -> None:
+    with visit("dinner", java_script_enabled=False) as shown:
+        assert "Our fraternal peoples fear no threat" in shown.page.locator(".body").inner_text()
+        assert shown.page.locator("#said tbody tr:visible").count() == 3
+        assert not shown.page.locator("#panel").is_visible()
+        assert shown.page.locator("select").count() == 0
+        shown.page.locator("summary").first.click()
+        assert shown.page.locator(".left-out p").first.is_visible()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_print_shows_all_on_white(visit: Open, script: bool) -> None:
+    with visit("dinner", color_scheme="dark", java_script_enabled=script) as shown:
+        shown.page.emulate_media(media="print")
+        if script:
+            shown.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+            assert (
+                shown.page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+                == "rgb(255, 255, 255)"
+            )
+            assert not shown.page.locator("select").first.is_visible()
+        assert not shown.page.locator(".skip").is_visible()
+        assert shown.page.locator(".left-out p", has_text="OPINION").is_visible()
+        assert len(shown.page.pdf(format="A4")) > 20_000
+
+
+def test_tables_fit_the_paper(visit: Open) -> None:
+    """On A4 with usual margins a page is about 700 pixels wide."""
+    for name in ALL:
+        with visit(name) as shown:
+            shown.page.set_viewport_size({"width": 700, "height": 900})
+            shown.page.emulate_media(media="print")
+            assert shown.page.evaluate("document.documentElement.scrollWidth") <= 700, name
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_pictures(visit: Open, theme: str) -> None:
+    with visit("reception", color_scheme=theme) as shown:
+        shown.page.set_viewport_size({"width": 960, "height": 560})
+        shown.page.locator(".ref").nth(2).focus()
+        taken = shown.page.screenshot()
+        if os.environ.get("RHETORIC_GOLDEN") == "write":
+            IMAGES.mkdir(exist_ok=True)
+            (IMAGES / f"article-{theme}.png").write_bytes(taken)
+        assert (IMAGES / f"article-{theme}.png").stat().st_size < 150_000
