@@ -29,6 +29,7 @@ from rhetoric.compare.rates import FEW_CLUSTERS
 from rhetoric.compare.wording import listed
 from rhetoric.document import Annotation, Article, Side, Span
 from rhetoric.errors import UsageError
+from rhetoric.lexicon.model import WEAK_FRAME
 from rhetoric.versions import Versions
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ Events = Mapping[str, str] | Callable[[Article], str | None]
 """Which event an article tells of: by the article's id, or by a function of the article."""
 
 _NO_BLANKS = frozenset({"zh", "ja", "th", "lo", "my", "km"})
+_SILENT = "no words in the voice compared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +93,14 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is true of all the articles read. ``lexicons`` maps names to SHA-256 digests, ``makers`` are versions."""
+    """True of all articles: ``lexicons`` (to SHA-256 digests), ``makers`` (versions), ``cautions`` for frames."""
 
     articles: int
     undated: int
     lexicons: Mapping[str, frozenset[str]]
     makers: frozenset[str]
     unspaced: frozenset[str]
+    cautions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +232,7 @@ class _Run:
     ids: list[str] = field(default_factory=list)
     undated: int = 0
     unspaced: set[str] = field(default_factory=set)
+    cautions: set[str] = field(default_factory=set)
 
 
 def observe(
@@ -264,8 +268,8 @@ def _add(run: _Run, annotation: Annotation) -> None:
     run.ids.append(article.id)
     run.undated += article.published is None
     run.versions.label(article)
-    if article.language in _NO_BLANKS:
-        run.unspaced.add(article.language or "")
+    run.unspaced |= _NO_BLANKS & {article.language}
+    run.cautions |= {note.message for note in annotation.notes if note.code == WEAK_FRAME}
     for name, digest in annotation.provenance.lexicons.items():
         if run.lexicon in (None, name):
             run.lexicons.setdefault(name, set()).add(digest)
@@ -420,14 +424,9 @@ def _chosen(tallies: Mapping[str, _Tally], names: Mapping[str, str], wanted: Col
 
 
 def _group(name: str, tally: _Tally, clusters: int, words: int, unit: str) -> Group:
-    note = ""
-    if not words:
-        note = "no words in the voice compared"
-    elif clusters == 1:
-        note = f"one {unit}: no intervals"
-    elif clusters < FEW_CLUSTERS:
-        note = f"only {clusters} {unit}s"
-    return Group(name, tally.articles, clusters, words, note, tally.known)
+    few = f"only {clusters} {unit}s" if clusters < FEW_CLUSTERS else ""
+    note = f"one {unit}: no intervals" if clusters == 1 else few
+    return Group(name, tally.articles, clusters, words, note if words else _SILENT, tally.known)
 
 
 def _sharing(tally: _Tally, versions: Versions) -> Sharing:
@@ -447,4 +446,5 @@ def _facts(run: _Run) -> Facts:
         lexicons={name: frozenset(digests) for name, digests in sorted(run.lexicons.items())},
         makers=frozenset(run.makers),
         unspaced=frozenset(run.unspaced),
+        cautions=tuple(sorted(run.cautions)),
     )
