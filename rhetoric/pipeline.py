@@ -29,6 +29,7 @@ from rhetoric.errors import RhetoricError, UsageError
 from rhetoric.lexicon import Hit, Lexicon, load_lexicon
 from rhetoric.lexicon.dates import OUT_OF_DATE, out_of_date
 from rhetoric.lexicon.match import find_all
+from rhetoric.lexicon.model import WEAK_FRAME
 from rhetoric.lookup import SpanIndex
 from rhetoric.readability import measure
 from rhetoric.segment import sentences
@@ -113,7 +114,7 @@ def rematch(annotation: Annotation, lexicons: Sequence[Lexicon]) -> Annotation:
     reading = _Reading(article, fold(article.text), article.body(), annotation.sentences)
     spoken = voices(article, annotation.statements)
     matches, language_notes = _matches(reading, lexicons, annotation.statements, spoken, annotation.marks)
-    kept = (note for note in annotation.notes if note.code != _OTHER_LANGUAGE)
+    kept = (note for note in annotation.notes if note.code not in (_OTHER_LANGUAGE, WEAK_FRAME))
     return replace(
         annotation,
         matches=matches,
@@ -203,8 +204,18 @@ def _matches(
     found_by_each = find_all(fitting, reading.view, reading.body, reading.sentences)
     for lexicon, hits in zip(fitting, found_by_each, strict=True):
         found.extend(places.match(lexicon, hit) for hit in hits)
+        notes += _weak_frames(lexicon, found)
     found.sort(key=lambda m: (m.span, m.lexicon, m.frame, m.term))
     return tuple(found), tuple(notes)
+
+
+def _weak_frames(lexicon: Lexicon, matches: Sequence[Match]) -> Iterator[Note]:
+    """What the instrument says against its own frames, for those that count in an article."""
+    scored = (m for m in matches if m.counted and m.voice in ("narration", "statement"))
+    counted = {m.frame for m in scored if m.lexicon == lexicon.name}
+    for name, frame in lexicon.frames.items():
+        if frame.caution and name in counted:
+            yield Note(WEAK_FRAME, f"{name} of {lexicon.name}: {frame.caution}")
 
 
 class _Places:

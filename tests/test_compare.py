@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rhetoric.compare import Comparison, Row, compare, concordance, words_by_voice
-from rhetoric.document import Annotation, Article, Block, Match, Provenance, Span, Statement
+from rhetoric.document import Annotation, Article, Block, Match, Note, Provenance, Span, Statement
 from rhetoric.errors import UsageError
+from rhetoric.lexicon.model import WEAK_FRAME
 from rhetoric.text import fold, words
 
 # words -------------------------------------------------------------------------------------------------------------
@@ -180,6 +181,14 @@ def test_mixed_instruments_and_copies_are_said() -> None:
     other = replace(second, provenance=Provenance("0.2.0", "rules", {"dprk-en": "ff" * 32}))
     result = compare([first, other])
     assert {"lexicon_versions", "makers", "same_text"} <= set(codes(result))
+
+
+def test_the_caution_of_a_frame_is_said_where_it_has_rates() -> None:
+    cautious = [Note(WEAK_FRAME, f"{frame} of dprk-en: weak.") for frame in ("ally", "world_order")]
+    weak = [replace(a, notes=tuple(cautious)) for a in two_outlets()]
+    said = [note.message for note in compare(weak).notes if note.code == WEAK_FRAME]
+    assert said == ["ally of dprk-en: weak."]
+    assert WEAK_FRAME not in codes(compare(two_outlets()))
 
 
 def test_nothing_to_compare() -> None:

@@ -80,7 +80,8 @@ def test_all_problems_of_all_files_at_once(tmp_path: Path) -> None:
             "x4,war,,,\n"
             "x5,wra,,,,,\n",
             TOML.replace("mine", "../mine", 1)
-            + 'subframes = ["Not An Id"]\n[sides]\nself = ["KP", "Korea"]\nfoe = []\n',
+            + 'subframes = ["Not An Id"]\njudged = "3/2"\ncaution = "=1+1"\n'
+            + '[sides]\nself = ["KP", "Korea"]\nfoe = []\n',
             masks="name,kind\nRed Cross,club\n",
             nominations="name,side\nwe,self\nWe,ally\nthey,them\n",
         )
@@ -88,8 +89,11 @@ def test_all_problems_of_all_files_at_once(tmp_path: Path) -> None:
     expected = [
         "lexicon.toml:1: name '../mine'",
         "lexicon.toml:15: frame peace: subframe 'Not An Id'",
-        "lexicon.toml:17: sides: 'Korea' is not a country",
-        "lexicon.toml:18: sides: unknown key 'foe'",
+        "lexicon.toml:16: frame peace: judged is '3/2'",
+        "lexicon.toml:17: frame peace: caution: begins with '='",
+        "lexicon.toml:17: frame peace: caution: '=1+1' begins with '='",
+        "lexicon.toml:19: sides: 'Korea' is not a country",
+        "lexicon.toml:20: sides: unknown key 'foe'",
         "terms.csv:3: '(a+)+'",
         "terms.csv:4: term: '=HYPERLINK(\"x\")' begins with '='",
         "terms.csv:5: term: '@home' begins with '@'",
@@ -235,6 +239,19 @@ def test_faults_of_names_sources_and_frames(tmp_path: Path) -> None:
         ("empty_frame", "lexicon.toml", "warning"),
     ]
     assert finding_line(found[2]) == "terms.csv:3: warning: 'war' has no source [no_source]"
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ('judged = "7/10"\n', [("imprecise", "lexicon.toml")]),
+        ('judged = "7/10"\ncaution = "weak"\n', []),
+        ('judged = "8/10"\n', []),
+        ("", []),
+    ],
+)
+def test_a_weak_frame_is_mended_or_says_so(tmp_path: Path, said: str, found: list[tuple[str, str]]) -> None:
+    assert codes(findings(tmp_path, "term,frame,source\nwar,war,s\npeace,peace,s\n", TOML + said)) == found
 
 
 def test_other_languages_have_no_english_words(tmp_path: Path) -> None:

@@ -195,7 +195,7 @@ FULL = Lexicon(
     authors=("A. Scholar", 'B. "Quote" Öz'),
     citation="A. Scholar, full\\2",
     frames={
-        "war": Frame("war", "d", "i", "e", subframes=("self_strength",)),
+        "war": Frame("war", "d", "i", "e", subframes=("self_strength",), judged=(1, 3), caution="a \"weak\" one"),
         "genre": Frame("genre", "d", "i", "e", control=True),
         "elite": Frame("elite", "d", "i", "e", path=("Populism", "Elite")),
         "populism": Frame("populism", "d", "i", "e", path=("Populism",)),
@@ -235,9 +235,10 @@ def test_csv_keeps_every_term_and_says_what_it_loses(tmp_path: Path) -> None:
     again = read_instrument(tmp_path / "full.csv")
     assert again.losses == ()
     assert again.lexicon.terms == FULL.terms
-    for said in ("licence", "definitions", "masks.csv", "sides", "controls", "across frames", "without a term"):
+    said_of = ("licence", "definitions", "masks.csv", "sides", "controls", "across frames", "without a term", "judged")
+    for said in said_of:
         assert any(said in loss for loss in losses), said
-    assert len(losses) == 7
+    assert len(losses) == 8
     paths = {frame.id: frame.path or (frame.id,) for frame in again.lexicon.frames.values()}
     assert paths == {"war": ("war",), "genre": ("genre",), "elite": ("Populism", "Elite"), "populism": ("Populism",)}
 

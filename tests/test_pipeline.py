@@ -15,6 +15,7 @@ from test_statements import article
 from rhetoric import pipeline
 from rhetoric.document import Annotation, Article, Block, Span
 from rhetoric.errors import RhetoricError, UsageError
+from rhetoric.lexicon.model import WEAK_FRAME
 from rhetoric.pipeline import annotate
 
 # ------------------------------------------------------------------ what holds for any text
@@ -159,6 +160,20 @@ def test_terms_in_scare_quotes_and_titles_are_shown_and_not_counted() -> None:
     assert "scare_quoted" in flags["hostile forces"]
     assert "in_title" in flags["Hostile Forces"]
     assert not any(m.counted for m in found.matches if m.span.of(text).lower() == "hostile forces")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("They want lasting peace.", ["peace_security of dprk-en: "]),
+        ("They sent a card to the World Peace Council.", []),  # a name does not count
+        ("They began a sacred war.", []),  # a frame without a caution
+        ("Nothing of the kind.", []),
+    ],
+)
+def test_a_weak_frame_that_counts_is_noted(text: str, said: list[str]) -> None:
+    found = [note.message for note in annotate(article(text)).notes if note.code == WEAK_FRAME]
+    assert [message[: len(start)] for message, start in zip(found, said, strict=True)] == said
 
 
 def test_matches_are_in_order() -> None:

@@ -1,6 +1,7 @@
 """Precision of an instrument: a random draw of its hits to judge, and the table of what was judged.
 
     python tools/validation.py draw dprk-en CORPUS.jsonl > drawn.txt    # numbered concordance lines to read
+    python tools/validation.py draw dprk-en CORPUS.jsonl --but docs/validation/dprk-en.csv    # none that was judged
     python tools/validation.py table docs/validation/dprk-en.csv        # precision per frame with Wilson intervals
 
 ``draw`` takes the same number of counted hits from every frame, without replacement, with a fixed seed: the same corpus
@@ -16,7 +17,7 @@ import math
 import random
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,18 +61,27 @@ def _drawn(annotation: Annotation, match: Match) -> Drawn:
     return Drawn(match.frame, match.term, annotation.article.id, span.start, span.end, *words)
 
 
-def draw(name: str, corpus: str, size: int, seed: int, frames: list[str]) -> None:
-    """Print ``size`` hits of each frame, numbered, for a person to read."""
+def judged(sheet: str | None) -> set[tuple[str, str, int]]:
+    """Frame, article and offset of the hits of a sheet."""
+    if sheet is None:
+        return set()
+    with Path(sheet).open(encoding="utf-8", newline="") as stream:
+        return {(row["frame"], row["article"], int(row["end"])) for row in csv.DictReader(stream)}
+
+
+def draw(found: Iterable[Drawn], size: int, seed: int, frames: list[str], known: set[tuple[str, str, int]]) -> None:
+    """Print ``size`` hits of each frame, numbered, for a person to read; none that is ``known``."""
     by_frame: dict[str, list[Drawn]] = defaultdict(list)
-    for hit in hits(name, corpus):
+    for hit in found:
         by_frame[hit.frame].append(hit)
     for frame in sorted(by_frame):
         if frames and frame not in frames:
             continue
         once = {(h.left[-40:], h.found, h.right[:40]): h for h in reversed(by_frame[frame])}
-        found = sorted(once.values(), key=lambda h: (h.article, h.start, h.term))
-        chosen = random.Random(f"{seed} {frame}").sample(found, min(size, len(found)))
-        _say(f"# {frame}: {len(by_frame[frame])} hits, {len(found)} of them different")
+        unread = (h for h in once.values() if (frame, h.article, h.end) not in known)
+        choice = sorted(unread, key=lambda h: (h.article, h.start, h.term))
+        chosen = random.Random(f"{seed} {frame}").sample(choice, min(size, len(choice)))
+        _say(f"# {frame}: {len(by_frame[frame])} hits, {len(once)} of them different, {len(choice)} to draw from")
         for n, h in enumerate(chosen, 1):
             _say(f"{n}\t{h.frame}\t{h.term}\t{h.article}\t{h.start}\t{h.end}\t{h.left} [[{h.found}]] {h.right}")
 
@@ -109,10 +119,11 @@ def main() -> None:
     drawing.add_argument("--size", type=int, default=25)
     drawing.add_argument("--seed", type=int, default=SEED)
     drawing.add_argument("--frames", nargs="*", default=[])
+    drawing.add_argument("--but", metavar="SHEET", help="leave out hits that a sheet has")
     verbs.add_parser("table").add_argument("sheet")
     given = parser.parse_args()
     if given.verb == "draw":
-        draw(given.lexicon, given.corpus, given.size, given.seed, given.frames)
+        draw(hits(given.lexicon, given.corpus), given.size, given.seed, given.frames, judged(given.but))
     else:
         table(given.sheet)
 

@@ -8,6 +8,7 @@ from rhetoric.compare.observations import Observations
 from rhetoric.compare.rates import FEW_CLUSTERS
 from rhetoric.compare.wording import counted, listed
 from rhetoric.document import Note
+from rhetoric.lexicon.model import WEAK_FRAME
 
 
 def notes(observations: Observations) -> Iterator[Note]:
@@ -26,6 +27,9 @@ def notes(observations: Observations) -> Iterator[Note]:
     yield from _group_notes(observations)
     yield from _sharing_notes(observations)
     yield from _corpus_notes(observations)
+    for lexicon, frame in observations.frames:
+        mine = (said for said in facts.cautions if said.startswith(f"{frame} of {lexicon}: "))
+        yield from (Note(WEAK_FRAME, said) for said in mine)
 
 
 def _group_notes(observations: Observations) -> Iterator[Note]:

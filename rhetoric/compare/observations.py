@@ -78,13 +78,14 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is true of all the articles read. ``lexicons`` maps names to SHA-256 digests, ``makers`` are versions."""
+    """True of all articles: ``lexicons`` (to SHA-256 digests), ``makers`` (versions), ``cautions`` for frames."""
 
     articles: int
     undated: int
     lexicons: Mapping[str, frozenset[str]]
     makers: frozenset[str]
     unspaced: frozenset[str]
+    cautions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

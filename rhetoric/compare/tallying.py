@@ -29,6 +29,7 @@ from rhetoric.compare.sharing import Members, Repeats
 from rhetoric.compare.wording import listed
 from rhetoric.document import Annotation
 from rhetoric.errors import UsageError
+from rhetoric.lexicon.model import WEAK_FRAME
 
 MOST_MATCHES = 1_000
 """Matches of a group and frame that a comparison of a whole corpus keeps for its reader."""
@@ -101,6 +102,7 @@ class _Run:
     counted: int = 0  # matches
     undated: int = 0
     unspaced: set[str] = field(default_factory=set)
+    cautions: set[str] = field(default_factory=set)
 
 
 def observe(
@@ -141,6 +143,7 @@ def _add(run: _Run, annotation: Annotation) -> None:
     run.undated += article.published is None
     if article.language in _NO_BLANKS:
         run.unspaced.add(article.language or "")
+    run.cautions |= {note.message for note in annotation.notes if note.code == WEAK_FRAME}
     for name, digest in annotation.provenance.lexicons.items():
         if run.lexicon in (None, name):
             run.lexicons.setdefault(name, set()).add(digest)
@@ -345,4 +348,5 @@ def _facts(run: _Run) -> Facts:
         lexicons={name: frozenset(digests) for name, digests in sorted(run.lexicons.items())},
         makers=frozenset(run.makers),
         unspaced=frozenset(run.unspaced),
+        cautions=tuple(sorted(run.cautions)),
     )

@@ -189,6 +189,10 @@ def _rows(terms: Sequence[Term]) -> Iterator[Finding]:
 
 def _frames(lexicon: Lexicon) -> Iterator[Finding]:
     core = Counter(term.frame for term in lexicon.terms if term.status == "core")
-    for frame in lexicon.frames:
-        if not core[frame]:
-            yield Finding("warning", "lexicon.toml", "empty_frame", f"frame {frame} has no core term")
+    for name, frame in lexicon.frames.items():
+        if not core[name]:
+            yield Finding("warning", "lexicon.toml", "empty_frame", f"frame {name} has no core term")
+        if frame.judged and not frame.caution and frame.judged[0] < POOR * frame.judged[1]:
+            good, read = frame.judged
+            said = f"frame {name}: {good} of {read} judged hits in its sense; mend its terms, or write a caution"
+            yield Finding("warning", "lexicon.toml", "imprecise", said)

@@ -178,6 +178,7 @@ def _of_the_whole(lexicon: Lexicon, losses: Losses) -> None:
         ("names in which nothing counts (masks.csv)", lexicon.masks),
         ("names and countries with their sides", lexicon.nominations or lexicon.sides),
         ("which frames are controls", any(frame.control for frame in lexicon.frames.values())),
+        ("how the frames were judged, and cautions", any(f.judged or f.caution for f in lexicon.frames.values())),
         ("that the longest term wins across frames", lexicon.overlap == "longest"),
     ):
         if is_lost:

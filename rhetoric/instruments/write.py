@@ -61,6 +61,7 @@ def to_csv(lexicon: Lexicon, losses: Losses) -> str:
         ("names in which nothing counts (masks.csv)", lexicon.masks),
         ("names and countries with their sides", lexicon.nominations or lexicon.sides),
         ("which frames are controls, and their lists of subframes", _has_more(lexicon)),
+        ("how the frames were judged, and cautions", any(f.judged or f.caution for f in lexicon.frames.values())),
         ("that the longest term wins across frames", lexicon.overlap == "longest"),
     ):
         if is_lost:
@@ -139,6 +140,8 @@ def _toml(lexicon: Lexicon) -> str:
         lines += ["control = true"] if frame.control else []
         lines += [f"subframes = {_value(frame.subframes)}"] if frame.subframes else []
         lines += [f"path = {_value(frame.path)}"] if frame.path else []
+        lines += [f"judged = {_value(_cell('judged', frame.judged))}"] if frame.judged else []
+        lines += [f"caution = {_value(frame.caution)}"] if frame.caution else []
     return "\n".join(lines) + "\n"
 
 

@@ -20,6 +20,7 @@ HEAVIEST = 1000.0
 
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?\Z")
 _JUDGED = re.compile(r"(\d{1,6})/(\d{1,6})\Z")
+JUDGED = "write hits in the sense / hits that were read, as 9/10"
 _T = TypeVar("_T", bound=str)
 Row = Mapping[str, str]
 
@@ -100,13 +101,10 @@ class Cells:
         return cast(Status, self.choice(line, "status", value or "core", get_args(Status)) or "core")
 
     def _judged(self, line: int, value: str) -> tuple[int, int] | None:
-        found = _JUDGED.match(value)
-        if found and int(found[1]) <= int(found[2]) and int(found[2]):
-            return int(found[1]), int(found[2])
-        if value:
-            said = f"judged is {value[:40]!r}; write hits in the sense / hits that were read, as 9/10"
-            self._problems.add(self._file, line, said)
-        return None
+        found = judged_of(value)
+        if value and found is None:
+            self._problems.add(self._file, line, f"judged is {value[:40]!r}; {JUDGED}")
+        return found
 
     def _dates(self, line: int, row: Row) -> tuple[str | None, str | None]:
         """Both dates of validity, if they are dates and in their order."""
@@ -122,6 +120,12 @@ class Cells:
             self._problems.add(self._file, line, said)
             return None
         return value or None
+
+
+def judged_of(value: str) -> tuple[int, int] | None:
+    """Hits in the sense and hits that were read, as in ``9/10``; None if this says neither."""
+    found = _JUDGED.match(value)
+    return (int(found[1]), int(found[2])) if found and int(found[1]) <= int(found[2]) and int(found[2]) else None
 
 
 def faults_of(term: str, match: MatchKind) -> list[str]:

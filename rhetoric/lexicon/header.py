@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast, get_args
 
 from rhetoric.document import Side
+from rhetoric.lexicon.cells import JUDGED, judged_of
 from rhetoric.lexicon.model import Case, Frame, Overlap
 from rhetoric.lexicon.rows import Problems, fault_of_cell
 
@@ -18,7 +19,7 @@ LEXICON_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 FRAME_TEXTS = ("definition", "include", "exclude")
 _TEXTS = ("name", "version", "language", "licence", "citation")
 _KEYS = (*_TEXTS, "authors", "overlap", "case", "exact_case", "frames", "sides")
-_FRAME_KEYS = (*FRAME_TEXTS, "control", "subframes", "path")
+_FRAME_KEYS = (*FRAME_TEXTS, "control", "subframes", "path", "judged", "caution")
 _SIDES = ("self", "ally", "enemy")
 _COUNTRY = re.compile(r"[A-Z]{2}\Z")
 
@@ -148,7 +149,17 @@ class _Header:
             if not FRAME_ID.match(each):
                 self._say(f"{place}.subframes", f"{of}subframe {each[:80]!r}: use small letters, digits and _")
         path = self._names(table, "path", f"{place}.path", of)
-        return Frame(name, definition, include, exclude, table.get("control") is True, subframes, path)
+        judged = self._judged(table, f"{place}.judged", of)
+        caution = self._text(table, "caution", f"{place}.caution", of) if "caution" in table else ""
+        control = table.get("control") is True
+        return Frame(name, definition, include, exclude, control, subframes, path, judged, caution)
+
+    def _judged(self, table: Mapping[str, Any], place: str, of: str) -> tuple[int, int] | None:
+        value = table.get("judged", "")
+        found = judged_of(value) if isinstance(value, str) else None
+        if found is None and "judged" in table:
+            self._say(place, f"{of}judged is {str(value)[:40]!r}; {JUDGED}")
+        return found
 
     def _sides(self) -> dict[str, Side]:
         table = self._table.get("sides", {})

@@ -22,6 +22,8 @@ Overlap = Literal["longest", "longest_in_frame"]
 Case = Literal["ignore", "exact"]
 Text = tuple[View, Sequence[Span], Sequence[Span]]
 """A text to search: its view, the stretches of it that are searched, its sentences (sorted raw spans)."""
+WEAK_FRAME = "weak_frame"
+"""The code of notes with the caution of a frame. The message begins with its name and ``of`` the lexicon's."""
 Flag = Literal["negated", "in_name", "context"]
 
 
@@ -30,7 +32,8 @@ class Frame:
     """A category of the instrument, with the rule for coding it. A ``control`` frame measures genre, not rhetoric.
 
     ``subframes`` are names that its terms may carry. ``path`` is the name of the category as its makers write it, with
-    those above it first; empty is the id alone.
+    those above it first; empty is the id alone. ``judged`` is how many of its hits a person read in texts that it was
+    not made from and found in its sense, and of how many; ``caution`` is what a reader of its figures has to know.
     """
 
     id: str
@@ -40,6 +43,8 @@ class Frame:
     control: bool = False
     subframes: tuple[str, ...] = ()
     path: tuple[str, ...] = ()
+    judged: tuple[int, int] | None = None
+    caution: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from rhetoric.errors import RhetoricError
-from rhetoric.lexicon import Lexicon, available_lexicons, load_lexicon
-from rhetoric.report.sheet import Column, Sheet, count, sentences, table
+from rhetoric.lexicon import Frame, Lexicon, available_lexicons, load_lexicon
+from rhetoric.report.sheet import Column, Lines, Sheet, Table, count, sentences, table
 from rhetoric.safe import safe_text
 
 
@@ -40,10 +40,11 @@ def lexicon_sheet(lexicon: Lexicon) -> Sheet:
     size = Counter(term.frame for term in lexicon.terms)
     frames = table(
         "Frames",
-        (Column("frame"), Column("terms", number=True), Column("definition", wide=True)),
-        ((frame.id, f"{size[frame.id]}", frame.definition) for frame in lexicon.frames.values()),
+        (Column("frame"), Column("terms", number=True), Column("hits judged right"), Column("definition", wide=True)),
+        ((frame.id, f"{size[frame.id]}", _judged(frame), frame.definition) for frame in lexicon.frames.values()),
         "None.",
     )
+    cautions = [f"{frame.id}: {frame.caution}" for frame in lexicon.frames.values() if frame.caution]
     terms = table(
         "Terms",
         (Column("frame", once=True), Column("term", wide=True), Column("match"), Column("status"), Column("valid")),
@@ -59,12 +60,22 @@ def lexicon_sheet(lexicon: Lexicon) -> Sheet:
         ),
         "None.",
     )
+    parts: tuple[Table | Lines, ...] = (frames, *([sentences("Mind", cautions)] if cautions else []), terms)
     head = (
         f"Language {lexicon.language}, licence {lexicon.licence}, by {', '.join(lexicon.authors)}",
         f"{count(len(lexicon.terms), 'term')} in {count(len(lexicon.frames), 'frame')}, "
         f"{count(len(lexicon.masks), 'masked name')}, SHA-256 {lexicon.sha256[:12]}",
         f"Cite as: {lexicon.citation}",
     )
-    return Sheet(
-        safe_text(f"{lexicon.name} {lexicon.version}"), tuple(safe_text(line) for line in head), (frames, terms)
-    )
+    return Sheet(safe_text(f"{lexicon.name} {lexicon.version}"), tuple(safe_text(line) for line in head), parts)
+
+
+def _judged(frame: Frame) -> str:
+    """Judged hits in the sense of the frame, with their share and its interval of 95 % (Wilson, 1927)."""
+    if frame.judged is None:
+        return ""
+    from scipy.stats import binomtest  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    good, read = frame.judged
+    low, high = binomtest(good, read).proportion_ci(0.95, method="wilson")
+    return f"{good} of {read}: {good / read:.2f} ({low:.2f} to {high:.2f})"
