@@ -266,6 +266,26 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
             assert max(display_width(line) for line in text.splitlines()) <= width
 
 
+@st.composite
+def sheets(draw: st.DrawFn) -> Sheet:
+    """A table of any shape, with cells in letters of one and two columns."""
+    columns = [
+        Column(draw(lines), number=draw(st.booleans()), wide=i == 1 and draw(st.booleans()), once=draw(st.booleans()))
+        for i in range(draw(st.integers(1, 7)))
+    ]
+    rows = draw(st.lists(st.lists(lines, min_size=len(columns), max_size=len(columns)), max_size=4))
+    return Sheet(draw(lines), (draw(lines),), (table(draw(lines), columns, rows, "Nothing.", draw(lines)),))
+
+
+@given(sheets(), st.integers(20, 200))
+def test_no_table_is_wider_than_the_terminal(sheet: Sheet, width: int) -> None:
+    shown = plain_text(sheet, Style(width))
+    heading = sheet.parts[0].heading
+    assert all(display_width(line) <= max(60, width) for line in shown.splitlines() if line != heading)
+    coloured = plain_text(sheet, Style(width, colour=True))
+    assert re.sub(r"\x1b\[[012]m", "", coloured) == shown
+
+
 def test_columns_stay_in_line_beside_wide_characters() -> None:
     rows = [("王毅", "1"), ("Kim", "2")]
     shown = plain_text(Sheet("t", (), (table("h", (Column("who"), Column("n", number=True)), rows, ""),)), Style(60))
