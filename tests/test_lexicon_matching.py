@@ -1,8 +1,8 @@
 """The matcher against a second, slow one: on texts made of what goes wrong, and on a corpus where there is one.
 
 The corpus is not part of the project. ``RHETORIC_CORPORA`` names a folder with ``kcna_2011_2012.parquet``, which has a
-column ``text``; without it that test is skipped. It takes about a quarter of an hour: ``RHETORIC_CORPORA=... pytest
-tests/test_lexicon_matching.py -k corpus``.
+column ``text``; without it that test is skipped. It takes about a quarter of an hour, more than a test may otherwise:
+``RHETORIC_CORPORA=... pytest -o faulthandler_timeout=0 tests/test_lexicon_matching.py -k corpus``.
 """
 
 from __future__ import annotations
