@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,6 +18,7 @@ from rhetoric.cli_common import (
     console_for,
     counted,
     ended,
+    lexicon_named,
     one_document,
     or_skip,
     style_of,
@@ -27,7 +28,7 @@ from rhetoric.cli_common import (
 from rhetoric.errors import UsageError
 
 if TYPE_CHECKING:
-    from rhetoric.document import Annotation
+    from rhetoric.document import Annotation, Provenance
     from rhetoric.report import Form
 
 app = typer.Typer(
@@ -195,6 +196,7 @@ def _article_form(common: Common, table: str | None) -> Form[Annotation]:
 
 
 def _site(inputs: list[str], folder: Path, table: str | None, common: Common) -> int:
+    from rhetoric.cite import Used, citations, cited  # noqa: PLC0415
     from rhetoric.console import new_folder  # noqa: PLC0415
     from rhetoric.report.html.article import article_page  # noqa: PLC0415
     from rhetoric.report.html.site import write_site  # noqa: PLC0415
@@ -206,8 +208,15 @@ def _site(inputs: list[str], folder: Path, table: str | None, common: Common) ->
     def page_of(annotation: Annotation, home: str) -> str | None:
         return or_skip(lambda: article_page(annotation, home), annotation.article, console, common)
 
+    def cite(makers: Iterable[Provenance]) -> list[str]:
+        used = Used()
+        for maker in makers:
+            used.add(maker)
+        lexicons = [lexicon_named(name) for name in common.lexicon or []]
+        return cited(citations(used, lexicons), "text").strip().split("\n\n")
+
     with new_folder(folder, "--site") as made:
-        write_site(counted(annotations_of(inputs, common, console), console), made, page_of=page_of)
+        write_site(counted(annotations_of(inputs, common, console), console), made, page_of=page_of, cite=cite)
     return ended(console)
 
 

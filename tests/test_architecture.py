@@ -113,7 +113,7 @@ USES = {
     "cli": {
         *("document", "errors", "lexicon", "compare", "report", "exchange", "console"),
         *("cli_common", "cli_read", "cli_keyness", "cli_trends", "cli_evaluate", "cli_lexicons", "cli_outlets"),
-        "cli_cite",
+        *("cite", "cli_cite"),
         "rhetoric",
     },
     "__main__": {"cli"},

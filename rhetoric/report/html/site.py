@@ -260,8 +260,8 @@ class _Site:
 
         rows: list[list[Any]] = []
         for e in self.entries:
-            named = zip(("speakers", "frames", "terms"), (e.speakers, e.frames, e.terms), strict=True)
-            numbers = [[at(name, key) for key in keys] for name, keys in named]
+            parts = zip(("speakers", "frames", "terms"), (e.speakers, e.frames, e.terms), strict=True)
+            numbers = [[at(name, key) for key in keys] for name, keys in parts]
             rows.append([e.file, e.title, at("outlets", e.outlet), e.date, e.words, *numbers])
         shown = {
             "outlets": [safe_text(o) for o in tables["outlets"]],
