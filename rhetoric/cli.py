@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from rhetoric.document import Annotation, Provenance
     from rhetoric.report import Form
 
+_EXCHANGED = ("tei", "webannotation")
+
 app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -79,7 +81,7 @@ def report(
     """
     if site is not None:
         return _site(inputs, site, table, common)
-    if common.format == "brat":
+    if common.format == "brat" and table is None:
         return _brat(inputs, common)
     return _each_article(inputs, _article_form(common, table), common)
 
@@ -186,12 +188,13 @@ cli_outlets.register(app)
 
 
 def _article_form(common: Common, table: str | None) -> Form[Annotation]:
-    if common.format in ("tei", "webannotation"):
+    from rhetoric.report.forms import PAGE_FORMATS, article_form, check_format  # noqa: PLC0415
+
+    check_format(common.format, table, (*PAGE_FORMATS, *_EXCHANGED, "brat"))
+    if common.format in _EXCHANGED:
         from rhetoric.exchange import exchange_form  # noqa: PLC0415
 
         return exchange_form(common.format)
-    from rhetoric.report import article_form  # noqa: PLC0415
-
     return article_form(common.format, table, style_of(common))
 
 
