@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,6 +18,7 @@ from rhetoric.cli_common import (
     console_for,
     counted,
     ended,
+    lexicon_named,
     matches_kept,
     one_document,
     or_skip,
@@ -28,8 +29,10 @@ from rhetoric.cli_common import (
 from rhetoric.errors import UsageError
 
 if TYPE_CHECKING:
-    from rhetoric.document import Annotation
+    from rhetoric.document import Annotation, Provenance
     from rhetoric.report import Form
+
+_EXCHANGED = ("tei", "webannotation")
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -79,7 +82,7 @@ def report(
     """
     if site is not None:
         return _site(inputs, site, table, common)
-    if common.format == "brat":
+    if common.format == "brat" and table is None:
         return _brat(inputs, common)
     return _each_article(inputs, _article_form(common, table), common)
 
@@ -202,16 +205,18 @@ cli_outlets.register(app)
 
 
 def _article_form(common: Common, table: str | None) -> Form[Annotation]:
-    if common.format in ("tei", "webannotation"):
+    from rhetoric.report.forms import PAGE_FORMATS, article_form, check_format  # noqa: PLC0415
+
+    check_format(common.format, table, (*PAGE_FORMATS, *_EXCHANGED, "brat"))
+    if common.format in _EXCHANGED:
         from rhetoric.exchange import exchange_form  # noqa: PLC0415
 
         return exchange_form(common.format)
-    from rhetoric.report import article_form  # noqa: PLC0415
-
     return article_form(common.format, table, style_of(common))
 
 
 def _site(inputs: list[str], folder: Path, table: str | None, common: Common) -> int:
+    from rhetoric.cite import Used, citations, cited  # noqa: PLC0415
     from rhetoric.console import new_folder  # noqa: PLC0415
     from rhetoric.report.html.article import article_page  # noqa: PLC0415
     from rhetoric.report.html.site import write_site  # noqa: PLC0415
@@ -223,8 +228,15 @@ def _site(inputs: list[str], folder: Path, table: str | None, common: Common) ->
     def page_of(annotation: Annotation, home: str) -> str | None:
         return or_skip(lambda: article_page(annotation, home), annotation.article, console, common)
 
+    def cite(makers: Iterable[Provenance]) -> list[str]:
+        used = Used()
+        for maker in makers:
+            used.add(maker)
+        lexicons = [lexicon_named(name) for name in common.lexicon or []]
+        return cited(citations(used, lexicons), "text").strip().split("\n\n")
+
     with new_folder(folder, "--site") as made:
-        write_site(counted(annotations_of(inputs, common, console), console), made, page_of=page_of)
+        write_site(counted(annotations_of(inputs, common, console), console), made, page_of=page_of, cite=cite)
     return ended(console)
 
 

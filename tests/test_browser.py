@@ -12,13 +12,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from handmade import TEXT, at, dinner
+from test_figures import of_outlets
 from test_report import hostile
 
 from rhetoric import Annotation, annotate, read_articles, render
+from rhetoric.compare.overview import overview
 from rhetoric.document import Match
+from rhetoric.report.html.comparison import comparison_page
+from rhetoric.report.html.site import write_site
 
 pytestmark = pytest.mark.browser
 playwright = pytest.importorskip("playwright.sync_api")
@@ -290,3 +295,138 @@ def test_pictures(visit: Open, theme: str) -> None:
             IMAGES.mkdir(exist_ok=True)
             (IMAGES / f"article-{theme}.png").write_bytes(taken)
         assert (IMAGES / f"article-{theme}.png").stat().st_size < 150_000
+
+
+# comparisons and sites ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def many(folder: Path) -> Path:
+    """A comparison of three outlets, one of them hostile, and a site of their articles."""
+    pytest.importorskip("matplotlib")
+    dates = [f"2024-{month:02}-05" for month in range(1, 5)]
+    annotations = of_outlets(["KCNA", "Yonhap", "<script>alert(1)</script>"], dates)
+    page = comparison_page(overview(annotations, at="2024-02"))
+    (folder / "comparison.html").write_text(page, encoding="utf-8")
+    samples = [annotate(article, engine="rules") for article in read_articles(str(ROOT / "samples/outlets.csv"))]
+    (folder / "outlets.html").write_text(comparison_page(overview(samples)), encoding="utf-8")
+    (folder / "site").mkdir()
+    write_site(annotations, folder / "site")
+    return folder
+
+
+def pages_of(many: Path) -> list[str]:
+    """The comparison, and one page of each kind of the site."""
+    kinds = [next((many / "site" / kind).iterdir()) for kind in ("articles", "outlets", "speakers", "terms")]
+    tops = (many / "site").glob("*.html")
+    return ["comparison", "outlets", *sorted(str(p.relative_to(many).with_suffix("")) for p in (*kinds, *tops))]
+
+
+def test_every_page_of_a_site_opens_without_the_network(visit: Open, many: Path) -> None:
+    for name in pages_of(many):
+        with visit(name) as shown:
+            assert shown.page.locator("h1").is_visible()
+            shown.quiet()
+
+
+@pytest.mark.usefixtures("many")
+def test_every_figure_is_seen(visit: Open) -> None:
+    with visit("comparison") as shown:
+        figures = shown.page.locator("figure svg")
+        assert figures.count() == 6
+        for i in range(6):
+            box = figures.nth(i).bounding_box()
+            assert box is not None
+            assert min(box["width"], box["height"]) > 100
+            assert figures.nth(i).locator("text:visible").count() > 3
+        names = shown.page.locator("figure svg").first.locator("text", has_text="<script>alert(1)</script>")
+        assert names.count() == 2  # panels stand in two rows
+        shown.quiet()
+
+
+@pytest.mark.usefixtures("many")
+def test_the_files_of_a_figure_are_downloaded(visit: Open, tmp_path: Path) -> None:
+    begins = {"rates.svg": b"<svg", "rates.png": b"\x89PNG", "rates.csv": b"group,lexicon"}
+    with visit("comparison", accept_downloads=True) as shown:
+        for name, first in begins.items():
+            with shown.page.expect_download() as waiting:
+                shown.page.get_by_role("link", name=name, exact=True).click()
+            assert waiting.value.suggested_filename == name
+            waiting.value.save_as(tmp_path / name)
+            assert (tmp_path / name).read_bytes().startswith(first)
+        drawing = ElementTree.fromstring((tmp_path / "rates.svg").read_text(encoding="utf-8"))
+        assert drawing.attrib["color"] == "#1a1a1a"
+        shown.quiet()
+
+
+@pytest.mark.usefixtures("many")
+def test_a_rate_leads_to_its_passages(visit: Open) -> None:
+    with visit("comparison") as shown:
+        page = shown.page
+        page.locator("details", has_text="Table of rates with intervals").locator("summary").click()
+        page.get_by_label("passages of peace_security in KCNA").click()
+        opened = page.locator("details:target")
+        assert opened.locator("mark").first.inner_text() == "protector of peace"
+        assert opened.locator("mark").first.is_visible()
+
+
+@pytest.mark.usefixtures("many")
+def test_the_search_finds(visit: Open) -> None:
+    with visit("site/index") as shown:
+        page, told = shown.page, shown.page.get_by_role("status")
+        assert told.inner_text() == "12 of 12 articles"
+        page.get_by_label("outlet", exact=True).select_option("KCNA")
+        assert told.inner_text() == "4 of 12 articles"
+        page.get_by_role("searchbox").fill("2024-03 PACT matsegora")
+        assert told.inner_text() == "1 of 12 articles"
+        page.get_by_role("searchbox").fill("no such thing")
+        assert page.locator("#found li").count() == 0
+        page.get_by_role("searchbox").fill("protector")
+        page.get_by_label("outlet", exact=True).select_option("<script>alert(1)</script>")
+        assert page.locator("#found li").count() == 4
+        page.locator("#found a").first.click()
+        assert page.locator("h1").inner_text() == "Envoy toasts the new pact in Pyongyang"
+        page.get_by_role("link", name="All articles").click()
+        assert page.locator("h1").inner_text() == "Articles"
+        shown.quiet()
+
+
+@pytest.mark.usefixtures("many")
+def test_a_site_can_be_read_without_script(visit: Open) -> None:
+    with visit("site/index", java_script_enabled=False) as shown:
+        assert not shown.page.locator("#search").is_visible()
+        shown.page.get_by_role("link", name="Outlets", exact=True).click()
+        shown.page.get_by_role("link", name="KCNA", exact=True).click()
+        shown.page.get_by_role("link", name="Envoy toasts the new pact in Pyongyang").first.click()
+        assert "Our fraternal peoples fear no threat" in shown.page.locator(".body").inner_text()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_axe_finds_nothing_in_comparisons_and_sites(visit: Open, many: Path, theme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    for name in pages_of(many):
+        with visit(name, color_scheme=theme) as shown:
+            shown.page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+            found = axe.run(shown.page).response["violations"]
+            assert [(name, v["id"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"]) for v in found] == []
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+def test_only_tables_and_figures_scroll_sideways(visit: Open, many: Path, width: int) -> None:
+    for name in pages_of(many):
+        with visit(name) as shown:
+            shown.page.set_viewport_size({"width": width, "height": 700})
+            assert shown.page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize("theme", THEMES)
+def test_pictures_of_a_comparison(visit: Open, theme: str) -> None:
+    with visit("outlets", color_scheme=theme) as shown:
+        shown.page.set_viewport_size({"width": 960, "height": 700})
+        shown.page.locator("h2", has_text="Frames by groups").first.scroll_into_view_if_needed()
+        taken = shown.page.screenshot()
+        if os.environ.get("RHETORIC_GOLDEN") == "write":
+            IMAGES.mkdir(exist_ok=True)
+            (IMAGES / f"comparison-{theme}.png").write_bytes(taken)
+        assert (IMAGES / f"comparison-{theme}.png").stat().st_size < 150_000

@@ -99,7 +99,13 @@ def test_version() -> None:
         (["repport", "x"], "No such command"),
         (["report", "x", "--mood", "grim"], "No such option"),
         (["report", "x", "--engine", "magic"], "--engine magic: choose one of accurate, fast, rules"),
-        (["report", "x", "--format", "html"], "--format html: choose one of text, json, jsonl, csv, md"),
+        (["report", "x", "--format", "pdf"], "latex, html, tei, webannotation, brat"),
+        (
+            ["keyness", "x", "--target", "a", "--format", "html"],
+            "--format html: choose one of text, json, jsonl, csv, md",
+        ),
+        (["report", "x", "--format", "tei", "--table", "matches"], "--table goes with --format csv, not tei"),
+        (["report", "x", "--format", "brat", "--table", "matches"], "--table goes with --format csv, not brat"),
         (
             ["report", "x", "--format", "csv", "--table", "mood"],
             "choose one of statements, matches, rates, readability",

@@ -214,6 +214,7 @@ def test_the_command_writes_a_site(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli.app, ["report", "--quiet", source, "--site", str(folder)])
     assert (result.exit_code, result.output) == (0, "")
     check(folder)
+    assert "Cite: " in (folder / "provenance.html").read_text(encoding="utf-8")
     again = CliRunner().invoke(cli.app, ["report", "--quiet", source, "--site", str(folder)])
     assert again.exit_code == 2
     assert f"--site {folder}: is there already" in again.output

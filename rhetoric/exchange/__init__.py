@@ -12,14 +12,11 @@ from rhetoric.record import json_text
 from rhetoric.report import Form
 from rhetoric.report.forms import one_or_array
 
-__all__ = ["EXCHANGE_FORMATS", "annotation_page", "exchange_form", "tei", "tei_corpus", "write_brat"]
-
-EXCHANGE_FORMATS = ("tei", "webannotation")
-"""Formats of one document; brat has a folder."""
+__all__ = ["annotation_page", "exchange_form", "tei", "tei_corpus", "write_brat"]
 
 
 def exchange_form(format: str) -> Form[Annotation]:
-    """Articles as one document of ``EXCHANGE_FORMATS``: TEI of several is a ``teiCorpus``, Web Annotation an array."""
+    """Articles as one document, tei or webannotation: TEI of several is a ``teiCorpus``, Web Annotation an array."""
     if format == "tei":
         numbers = count(1)
         return Form(lambda a: tei(a, next(numbers)), tei_corpus)
