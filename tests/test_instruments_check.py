@@ -90,7 +90,6 @@ def test_all_problems_of_all_files_at_once(tmp_path: Path) -> None:
         "lexicon.toml:1: name '../mine'",
         "lexicon.toml:15: frame peace: subframe 'Not An Id'",
         "lexicon.toml:16: frame peace: judged is '3/2'",
-        "lexicon.toml:17: frame peace: caution: begins with '='",
         "lexicon.toml:17: frame peace: caution: '=1+1' begins with '='",
         "lexicon.toml:19: sides: 'Korea' is not a country",
         "lexicon.toml:20: sides: unknown key 'foe'",
