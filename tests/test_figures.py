@@ -234,6 +234,15 @@ def test_the_date_of_an_event_is_drawn_only_inside_the_series() -> None:
     assert dashed(None) == dashed("2011-01-01") == 0
 
 
+def test_bands_are_drawn_while_they_can_be_told_apart() -> None:
+    annotations = of_outlets(
+        ["KCNA", "Yonhap", "TASS", "IRNA"], [f"2024-{m:02}-{d:02}" for m in (1, 2) for d in (1, 2)]
+    )
+    names = ["KCNA", "Yonhap", "TASS"]
+    few, many = (trends_figure(trends(annotations, TrendSettings(groups=g))) for g in (names, [*names, "IRNA"]))
+    assert ('fill-opacity="0.16"' in few.svg, 'fill-opacity="0.16"' in many.svg) == (True, False)
+
+
 def test_pictures_have_a_size() -> None:
     figure = rates_figure(compare(of_outlets(["KCNA", "Yonhap"])))
     width, height = struct.unpack(">II", figure.png[16:24])

@@ -17,13 +17,16 @@ if TYPE_CHECKING:
 
 MOST_LINES = len(SERIES)
 """Groups that are followed in the figure, one line each."""
+MOST_BANDS = 3
+"""Groups up to which intervals are drawn; bands of more hide each other."""
 MOST_FRAMES = 16
 
 _PANEL = (4.4, 1.75)  # inches
 
 
 def trends_figure(result: Trends) -> Drawing:
-    """A panel for each frame, a line for each group, with the 95 % interval of each period as a band. A date that was
+    """A panel for each frame, a line for each group, with the 95 % interval of each period as a band where groups are
+    few (``MOST_BANDS``). A date that was
     asked for is a dashed line; first periods of new levels (change points) are dotted ones."""
     groups = [g.name for g in result.groups][:MOST_LINES]
     hits: dict[tuple[str, str], int] = {}
@@ -49,7 +52,10 @@ def trends_figure(result: Trends) -> Drawing:
             )
             axes = figure.add_axes(box)
             for n, name in enumerate(groups):
-                _line(axes, [r for r in result.rows if (r.group, r.lexicon, r.frame) == (name, *frame)], periods, n)
+                own = [r for r in result.rows if (r.group, r.lexicon, r.frame) == (name, *frame)]
+                _line(axes, own, periods, n)
+                if len(groups) <= MOST_BANDS:
+                    _band(axes, own, periods, n)
             _events(axes, result, frame, periods)
             _labelled(axes, periods)
             axes.set_title(frame_label(frame, len({lexicon for lexicon, _ in kept})))
@@ -57,7 +63,7 @@ def trends_figure(result: Trends) -> Drawing:
 
     what = f"{len(kept)} panels, one a frame, with the rate per 1,000 words by {result.period} of {len(groups)} groups"
     dated = f" A dashed line stands at {result.interruptions[0].date}." if result.interruptions else ""
-    return drawing("trends", f"Rates by {result.period}", f"{what}, as lines with 95 % intervals.{dated}", size, draw)
+    return drawing("trends", f"Rates by {result.period}", f"{what}, as lines.{dated}", size, draw)
 
 
 def _line(axes: Axes, rows: Sequence[PeriodRow], periods: Sequence[str], n: int) -> None:
@@ -66,9 +72,14 @@ def _line(axes: Axes, rows: Sequence[PeriodRow], periods: Sequence[str], n: int)
     x = [place[r.period] for r in told]
     many = len(periods) > 40
     axes.plot(x, [r.rate or 0 for r in told], "-" if many else f"-{MARKERS[n]}", color=SERIES[n], lw=1.2, markersize=3)
-    spread = [r for r in told if r.ci_low is not None and r.ci_high is not None]
+
+
+def _band(axes: Axes, rows: Sequence[PeriodRow], periods: Sequence[str], n: int) -> None:
+    """Intervals, cut at three times the highest rate."""
+    place = {period: i for i, period in enumerate(periods)}
+    spread = [r for r in rows if r.ci_low is not None and r.ci_high is not None]
     low, high = [r.ci_low or 0 for r in spread], [r.ci_high or 0 for r in spread]
-    top = 3 * max((r.rate or 0 for r in told), default=0)
+    top = 3 * max((r.rate or 0 for r in rows), default=0)
     axes.fill_between(
         [place[r.period] for r in spread], low, [min(h, top) for h in high], color=SERIES[n], alpha=0.16, linewidth=0
     )

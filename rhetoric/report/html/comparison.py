@@ -23,7 +23,7 @@ from rhetoric.report.figures import (
 )
 from rhetoric.report.figures.rates import every_rate, frames_shown, groups_shown, voices_shown
 from rhetoric.report.figures.sources import MOST_VALUES, matrix
-from rhetoric.report.figures.time import MOST_FRAMES, MOST_LINES
+from rhetoric.report.figures.time import MOST_BANDS, MOST_FRAMES, MOST_LINES
 from rhetoric.report.figures.words import MOST_POINTS
 from rhetoric.report.html.page import page
 from rhetoric.report.keyness import keyness_form, keyness_sheet
@@ -240,10 +240,10 @@ def _trends(result: Overview) -> Section:
     found = result.trends
     assert found is not None
     drawn = trends_figure(found)
-    method = (
-        f"Occurrences per 1,000 words by {found.period}, with 95 % intervals as bands (cut at three times the highest "
-        "rate). Terms count between their dates of validity only."
-    )
+    bands = "Bands are 95 % intervals, cut at three times the highest rate. "
+    if len(found.groups) > MOST_BANDS:
+        bands = f"Intervals are in the tables: bands of more than {MOST_BANDS} groups would hide each other. "
+    method = f"Occurrences per 1,000 words by {found.period}. {bands}Terms count between their dates of validity only."
     remarks = []
     if len(found.groups) > MOST_LINES:
         remarks.append(f"Lines are the {MOST_LINES} groups with most words; the CSV file has {len(found.groups)}.")
