@@ -92,7 +92,7 @@ def make(*arguments: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("target", ["demo", "test", "test-browser", "lint", "update", "docs", "clean"])
+@pytest.mark.parametrize("target", ["demo", "test", "test-spark", "test-browser", "lint", "update", "docs", "clean"])
 def test_the_makefile_has_the_targets(target: str) -> None:
     assert make("--dry-run", target)
     assert target == "lint" or f"make {target} " in make("help")

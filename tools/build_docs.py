@@ -58,6 +58,7 @@ COMMANDS = (
     "corpus info",
     "corpus verify",
     "corpus rematch",
+    "corpus versions",
     "corpus export",
     "corpus plan",
     "corpus work",
