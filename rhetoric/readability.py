@@ -13,7 +13,7 @@ import gzip
 import importlib.util
 import sys
 from collections.abc import Callable, Sequence
-from functools import lru_cache, wraps
+from functools import lru_cache
 from importlib import resources
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -31,6 +31,7 @@ _LANGUAGE = "en_US"
 _CACHED = 8  # texts that each function of textstat remembers
 _WORDS_CACHED = 20_000  # words of which each function remembers what textstat says
 _LONGEST_WORD = 40
+_MANY_SYLLABLES = 3  # of textstat's "polysyllable" words
 _loading = Lock()
 
 
@@ -109,37 +110,54 @@ def _cached(function: Callable[..., Any]) -> Callable[..., Any]:
     return lru_cache(maxsize=_CACHED)(function)
 
 
-def _by_word(function: Callable[..., Any]) -> Callable[..., Any]:
-    """``function`` of a word, remembered for many words."""
-    remembered = lru_cache(maxsize=_WORDS_CACHED)(function)
+class _ByWord(dict[str, Any]):
+    """What a function says of words, remembered for many of them: ``[word]``."""
 
-    @wraps(function)
-    def called(word: str, *arguments: Any) -> Any:
-        return remembered(word, *arguments) if len(word) <= _LONGEST_WORD else function(word, *arguments)
+    def __init__(self, function: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._function = function
 
-    return called
+    def __missing__(self, word: str) -> Any:
+        found = self._function(word)
+        if len(word) <= _LONGEST_WORD:
+            if len(self) >= _WORDS_CACHED:
+                self.clear()
+            self[word] = found
+        return found
 
 
 def _remember_words(backend: Any, counts: dict[str, int]) -> None:
-    """Where textstat asks for one word after another, give it what remembers words.
+    """Where textstat adds up what it says of one word after another, give it sums over what is remembered of words.
 
-    The syllables of a whole text are taken from the same table, word by word: the sum is the one of textstat.
+    The sums are those of textstat.
     """
     list_words, hyphens = backend.selections.list_words, backend.utils.get_pyphen(_LANGUAGE)
+    count, is_difficult = backend.counts.count_syllables, backend.validations.is_difficult_word
 
     def syllables(word: str) -> int:
         known = counts.get(word)
         return len(hyphens.positions(word)) + 1 if known is None else known
 
-    of_word = _by_word(syllables)
+    @lru_cache(maxsize=4)  # an English text is asked about with one threshold
+    def difficult(least: int) -> _ByWord:
+        return _ByWord(lambda word: is_difficult(word, least, _LANGUAGE))
+
+    of_word = _ByWord(syllables)
+    many = _ByWord(lambda word: count(word, _LANGUAGE) >= _MANY_SYLLABLES)
 
     def of_text(text: str, _: str) -> int:
-        return sum(map(of_word, list_words(text, lowercase=True)))
+        return sum(map(of_word.__getitem__, list_words(text, lowercase=True)))
+
+    def of_many(text: str, _: str) -> int:
+        return sum(map(many.__getitem__, list_words(text)))
+
+    def of_difficult(text: str, _: str, least: int) -> int:
+        return sum(map(difficult(least).__getitem__, list_words(text)))
 
     for module, name, function in (
-        ("counts._count_polysyllable_words", "count_syllables", _by_word(backend.counts.count_syllables)),
-        ("selections._list_difficult_words", "is_difficult_word", _by_word(backend.validations.is_difficult_word)),
         ("metrics._syllables_per_word", "count_syllables", of_text),
+        ("metrics._smog_index", "count_polysyllable_words", of_many),
+        ("metrics._gunning_fog", "count_difficult_words", of_difficult),
     ):
         setattr(sys.modules[f"{_OURS}.backend.{module}"], name, function)
 
