@@ -67,28 +67,30 @@ lint: .venv/.dev
 test: lint
 	$(BIN)/python -m pytest
 
-# Spark needs Java. Who may install packages gets it here, anybody else is told.
-.venv/.spark: .venv/.dev
-	@command -v java >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-	  apt-get install -y -qq openjdk-17-jre-headless >/dev/null; } || \
-	  { echo "Spark needs Java: apt install openjdk-17-jre-headless" >&2; exit 1; }
+# Java and chromium are packages of the system. Who may install them gets them here; anybody else is told, and the tests
+# that need them are skipped with a line that says so.
+INSTALL = [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "installing $(1)" && apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1) >/dev/null
+JAVA = openjdk-17-jre-headless
+CHROMIUM = for name in "$$RHETORIC_CHROMIUM" chromium chromium-browser google-chrome; do command -v "$$name" && break; done
+
+.venv/.spark: pyproject.toml .venv/.dev
 	@$(BIN)/python -m pip install -qq --editable '.[all,spark]' --group dev
 	@touch $@
 
 test-spark: .venv/.spark
-	$(BIN)/python -m pytest -m spark -o faulthandler_timeout=1500 tests/test_spark.py
+	@command -v java >/dev/null || { $(call INSTALL,$(JAVA)); } || \
+	  echo "not tested: Spark needs Java (Debian: apt install $(JAVA))" >&2
+	$(BIN)/python -m pytest -m spark -rs -o faulthandler_timeout=1500 tests/test_spark.py
 
 .venv/.browser: pyproject.toml .venv/.dev
 	@$(BIN)/python -m pip install -qq --group browser
 	@touch $@
 
-CHROMIUM = for name in "$$RHETORIC_CHROMIUM" chromium chromium-browser google-chrome; do command -v "$$name" && break; done
-
 test-browser: .venv/.browser
-	@$(CHROMIUM) >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "installing chromium" && \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
-	  { echo "no chromium was found: install it (Debian: apt install chromium) or name it in RHETORIC_CHROMIUM" >&2; exit 1; }
-	$(BIN)/python -m pytest -m browser tests/test_browser.py
+	@$(CHROMIUM) >/dev/null || { $(call INSTALL,chromium); } || \
+	  echo "not tested: no chromium (Debian: apt install chromium; elsewhere name it in RHETORIC_CHROMIUM)" >&2
+	$(BIN)/python -m pytest -m browser -rs tests/test_browser.py
 
 update: .venv/.dev
 	$(BIN)/python tools/build_docs.py
