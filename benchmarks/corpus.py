@@ -7,9 +7,9 @@ lexicons in a fresh process: read, lay out, annotate, measure, write and sync, w
 models. CPU seconds are user and system of the main process and its workers, the best of ``--rounds``: other work on
 the machine only adds to them. Words are those of the texts, by ``rhetoric.text.words``.
 
-``rate``     both trained engines, and with ``--peer-python`` over every fifth of the same texts spaCy's small English
-             pipeline, the least that a finder of quotations which is built on it spends, and textacy, which is one,
-             if it is there. Their loading is not counted, ours is.
+``rate``     the trained engines, and with ``--peer-python`` over 600 of the same texts spaCy's small English pipeline,
+             the least that a finder of quotations which is built on it spends, and textacy, which is one, if it is
+             there. Their loading is not counted, ours is.
 ``workers``  wall time of one worker and of two; wants an idle machine.
 ``growth``   CPU and memory at growing numbers of articles; the corpus is repeated, with new ids.
 ``where``    the share of each step of ``annotate_batch``, by looking every millisecond of CPU at what runs.
@@ -37,7 +37,7 @@ from pyarrow import parquet
 from rhetoric.text import words
 
 ENGINES = ("fast", "accurate")
-SHARE = 5  # of so many articles the peers read one: they take longer, and as long for each
+PEERS_READ = 600  # articles, evenly spread: the peers take longer, and as long for each
 LEXICONS = ("dprk-en", "dprk-ko", "dprk-ru")
 ROOT = Path(__file__).resolve().parents[1]
 PEERS = """
@@ -180,14 +180,14 @@ def rate(table: pa.Table, options: argparse.Namespace, folder: Path) -> Iterator
     yield f"{len(texts):,} articles, {number:,} words; load {load()}"
     best: dict[str, float] = {}
     for _ in range(options.rounds):  # by turns, so that other work meets all alike
-        rates = {engine: number / annotated(path, engine).cpu for engine in ENGINES}
+        rates = {engine: number / annotated(path, engine).cpu for engine in options.engines}
         if options.peer_python:
-            some = texts[::SHARE]
+            some = texts[:: max(1, len(texts) // PEERS_READ)]
             rates |= {name: sum(map(words, some)) / took for name, took in peers(options.peer_python, some).items()}
         best = {name: max(rate, best.get(name, rate)) for name, rate in rates.items()}
         yield f"load {load()}: {', '.join(f'{name} {rate:,.0f}' for name, rate in rates.items())}"
-    for engine in ENGINES:
-        for name in best.keys() - set(ENGINES):
+    for engine in options.engines:
+        for name in sorted(best.keys() - set(ENGINES)):
             yield f"{engine}: {best[engine] / best[name]:.2f} times {name}"
 
 
@@ -297,6 +297,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("part", nargs="?", choices=PARTS, default="rate")
     parser.add_argument("--articles", type=int, help="so many, evenly spread over the corpus")
+    parser.add_argument("--engines", nargs="+", default=list(ENGINES), choices=ENGINES, help="for rate")
     parser.add_argument("--engine", default="fast", help="for workers, growth and where")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--jobs", type=int, default=1, help="for growth")
