@@ -62,7 +62,9 @@ STABLE = (
 """Characters outside ASCII that stay what they are: the letters of most news, in ranges of a character class."""
 
 
-_SIGNS = ("&", "`", "''")
+_SIGNS = ("&", "`", "''", "*")
+_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])[^*\n]{1,400}(?<=\S)(\1)(?!\*)")
+"""Words that Markdown sets in italics or bold. The stars around them go; a lone star, as of a footnote, stays."""
 
 
 @lru_cache(maxsize=16)
@@ -143,26 +145,27 @@ _IN_STEP = array("q", [0])
 
 def is_plain(raw: str) -> bool:
     """Is this ASCII without a sign that may fold, so that its view is the text itself?"""
-    return raw.isascii() and "&" not in raw and "`" not in raw and "''" not in raw
+    return raw.isascii() and not any(sign in raw for sign in _SIGNS)
 
 
 def fold(raw: str) -> View:
     """Build the view of ``raw`` that every matcher works on. One pass, linear.
 
     Same length as far as possible; the map has a point only where the length changes, so an ASCII text without
-    entities costs a look for three signs. Entities left in dumps are decoded (also ``&amp;quot;``), two apostrophes and
+    entities costs a look for four signs. Entities left in dumps are decoded (also ``&amp;quot;``), two apostrophes and
     two backticks become a quotation mark, characters are in NFKC where that is one character, every blank is one of
-    ASCII, soft hyphens and zero-width characters go.
+    ASCII, soft hyphens, zero-width characters and the stars of Markdown's italics and bold go.
     """
     if is_plain(raw):
         return View(raw, raw, _IN_STEP, _IN_STEP)
-    if "&" not in raw and "`" not in raw and "''" not in raw:
+    signs = [sign for sign in _SIGNS if sign in raw]
+    if not signs:
         folded = _fold_in_step(raw)
         if folded is not None:
             return View(folded, raw, _IN_STEP, _IN_STEP)
     view_points, raw_points = array("q", [0]), array("q", [0])
-    signs = [sign for sign in _SIGNS if sign in raw]
     ascii_only = raw.isascii()
+    stars = {m.start(i): m.group(i) for m in _EMPHASIS.finditer(raw) for i in (1, 2)} if "*" in signs else {}
     pieces: list[str] = []
     done = length = 0
     for place in _where(ascii_only, *signs).finditer(raw):
@@ -171,14 +174,17 @@ def fold(raw: str) -> View:
             continue
         if start > done and _ABOVE.match(raw, start):
             start -= 1
-        match = _SPECIAL.match(raw, start)
-        if match is None:
-            continue
-        found = match.group()
-        folded = _fold_one(found)
-        if folded == found:
-            continue
-        end = match.end()
+        if start in stars:
+            found, folded = stars[start], ""
+        else:
+            match = _SPECIAL.match(raw, start)
+            if match is None:
+                continue
+            found = match.group()
+            folded = _fold_one(found)
+            if folded == found:
+                continue
+        end = start + len(found)
         pieces.append(raw[done:start])
         pieces.append(folded)
         length += start - done + len(folded)
@@ -194,6 +200,16 @@ def fold(raw: str) -> View:
         return View(raw, raw, _IN_STEP, _IN_STEP)
     pieces.append(raw[done:])
     return View("".join(pieces), raw, view_points, raw_points)
+
+
+def without_emphasis(text: str) -> str:
+    """A line as it is shown, without the stars of Markdown's italics and bold."""
+    return _EMPHASIS.sub(lambda m: m.group()[len(m[1]) : -len(m[1])], text)
+
+
+def fold_term(term: str) -> str:
+    """A term as it is looked for in a view. A star in it is a wildcard, not Markdown."""
+    return "*".join(fold(part).text for part in term.split("*"))
 
 
 def _fold_in_step(raw: str) -> str | None:

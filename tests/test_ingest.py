@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 import sys
@@ -396,6 +397,7 @@ def test_a_folder_of_many_files_streams(tmp_path: Path) -> None:
     next(drafts)
     tracemalloc.start()
     count = 1 + sum(1 for _ in drafts)
+    gc.collect()
     kept = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     assert count == 3000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from test_statements import article
 
 from rhetoric.document import Article, Statement
 from rhetoric.gazetteer import Person, find_outlet
+from rhetoric.ingest import read_articles
 from rhetoric.pipeline import annotate
 from rhetoric.segment import sentences
 from rhetoric.speakers import attribute
@@ -476,3 +478,17 @@ def test_whom_an_agency_quotes_is_heard_outside_its_report() -> None:
     said = statements(text)
     assert [s.speaker for s in said[-2:]] == ["Choe Mi-hui"] * 2
     assert said[-3].carrier == "KCNA"
+
+
+def test_the_stars_of_markdown_belong_to_no_name(tmp_path: Path) -> None:
+    page = tmp_path / "harvest.md"
+    page.write_text(
+        "# Minister **praises** harvest\n\n*Farm minister* **Ri Chol** said that the harvest was _very_ good.\n\n"
+        "The **Foreign Ministry** warned on Tuesday that the exercise was a *provocation*.\n",
+        encoding="utf-8",
+    )
+    [article] = read_articles(page)
+    found = annotate(article, engine="rules")
+    assert article.title == "Minister praises harvest"
+    assert [s.speaker for s in found.statements] == ["Ri Chol", "Foreign Ministry"]
+    assert found.statements[1].content[0].of(article.text) == "the exercise was a *provocation"

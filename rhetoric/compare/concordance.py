@@ -15,7 +15,7 @@ from rhetoric.compare.groups import VoiceChoice
 from rhetoric.compare.words import is_said_by, unknown_speaker
 from rhetoric.document import BODY_KINDS, Annotation, Span, Statement, Voice, VoiceKind
 from rhetoric.errors import UsageError
-from rhetoric.text import CLOSE, CLOSE_SINGLE, NEUTRAL, OPEN, OPEN_SINGLE, WORD, fold
+from rhetoric.text import CLOSE, CLOSE_SINGLE, NEUTRAL, OPEN, OPEN_SINGLE, WORD, fold, fold_term
 
 ConcordanceVoice = Literal[VoiceChoice, "title"]
 
@@ -119,7 +119,7 @@ def _drawn(found: Iterable[_Found], size: int, seed: int, on_total: Callable[[in
 
 def compile_term(term: str) -> re.Pattern[str]:
     """The pattern of a term, for folded text in lower case. Raises UsageError for a term with no letters."""
-    folded = fold(term).text.lower()
+    folded = fold_term(term).lower()
     if len(folded) > _LONGEST_TERM:
         raise UsageError(f"a term may have {_LONGEST_TERM} characters, this one has {len(folded)}")
     tokens = [token for token in re.split(r"[\s\-]+", folded) if token]

@@ -26,7 +26,7 @@ from rhetoric.ingest.profilefiles import profile_named, shipped_to_choose
 from rhetoric.ingest.profiles import Profile, choose, several
 from rhetoric.ingest.publication import DATE_KINDS, Dates, find_dates, order_in
 from rhetoric.ingest.ranges import cut_to_lines
-from rhetoric.text import View, fold
+from rhetoric.text import View, fold, without_emphasis
 
 _KINDS: dict[str, BlockKind] = {
     shapes.PARAGRAPH: "paragraph",
@@ -185,11 +185,11 @@ def _sample(found: list[Unit]) -> str:
 
 
 def _shown_title(text: str, title: Title, blocks: tuple[Block, ...]) -> str | None:
-    """The title as the metadata has it, else as the text has it, entities decoded."""
+    """The title as the metadata has it, else as the text has it, entities decoded and without Markdown's stars."""
     place = next((b.span for b in blocks if b.kind == "title"), None)
     if title.known or place is None:
         return title.text
-    return " ".join(html.unescape(place.of(text)).split())
+    return " ".join(without_emphasis(html.unescape(place.of(text))).split())
 
 
 # --- dateline

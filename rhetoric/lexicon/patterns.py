@@ -16,7 +16,7 @@ from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 from rhetoric.lexicon.model import MatchKind
-from rhetoric.text import CLOSE, NEUTRAL, OPEN, OPEN_SINGLE, fold
+from rhetoric.text import CLOSE, NEUTRAL, OPEN, OPEN_SINGLE, fold, fold_term
 
 LONGEST_TERM = 300
 """Characters of a term."""
@@ -53,7 +53,7 @@ _WIDE = 3
 
 def clean(term: str) -> str:
     """The term as it is compared: folded, one blank between words."""
-    return " ".join(fold(term).text.split())
+    return " ".join(fold_term(term).split())
 
 
 def fold_regex(pattern: str) -> str:
