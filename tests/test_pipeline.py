@@ -253,11 +253,16 @@ def spent(text: str) -> float:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_time_grows_with_the_length(shape: str) -> None:
-    """Four times the text, not much more than four times the time; the factor leaves room for a busy machine."""
+    """Four times the text, not much more than four times the time. The factor leaves room for a busy machine, and so does
+    another try: time that grows with the square is sixteen times as long each time.
+    """
     spent(SHAPES[shape](2_000))
-    small = min(spent(SHAPES[shape](10_000)) for _ in range(2))
-    large = spent(SHAPES[shape](40_000))
-    assert large < 4 * 1.6 * max(small, 0.02)
+
+    def grows_in_step() -> bool:
+        small = min(spent(SHAPES[shape](10_000)) for _ in range(2))
+        return spent(SHAPES[shape](40_000)) < 4 * 1.6 * max(small, 0.02)
+
+    assert any(grows_in_step() for _ in range(3))
 
 
 LARGE: dict[str, Callable[[], str]] = {
