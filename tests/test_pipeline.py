@@ -253,8 +253,8 @@ def spent(text: str) -> float:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_time_grows_with_the_length(shape: str) -> None:
-    """Four times the text, not much more than four times the time. The factor leaves room for a busy machine, and so does
-    another try: time that grows with the square is sixteen times as long each time.
+    """Four times the text, not much more than four times the time. The factor leaves room for a busy machine, and so
+    does another try: time that grows with the square is sixteen times as long each time.
     """
     spent(SHAPES[shape](2_000))
 
