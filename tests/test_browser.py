@@ -345,17 +345,20 @@ def test_every_figure_is_seen(visit: Open) -> None:
 
 
 @pytest.mark.usefixtures("many")
-def test_the_files_of_a_figure_are_downloaded(visit: Open, tmp_path: Path) -> None:
+@pytest.mark.parametrize("script", [True, False])
+def test_the_files_of_a_figure_are_downloaded(visit: Open, tmp_path: Path, script: bool) -> None:
+    """With the keyboard, with and without script."""
     begins = {"rates.svg": b"<svg", "rates.png": b"\x89PNG", "rates.csv": b"group,lexicon"}
-    with visit("comparison", accept_downloads=True) as shown:
+    with visit("comparison", accept_downloads=True, java_script_enabled=script) as shown:
         for name, first in begins.items():
             with shown.page.expect_download() as waiting:
-                shown.page.get_by_role("link", name=name, exact=True).click()
+                shown.page.get_by_role("link", name=name, exact=True).press("Enter")
             assert waiting.value.suggested_filename == name
             waiting.value.save_as(tmp_path / name)
             assert (tmp_path / name).read_bytes().startswith(first)
         drawing = ElementTree.fromstring((tmp_path / "rates.svg").read_text(encoding="utf-8"))
         assert drawing.attrib["color"] == "#1a1a1a"
+        assert "<script>alert(1)</script>" in "".join(drawing.itertext())
         shown.quiet()
 
 

@@ -198,6 +198,37 @@ def test_a_voice_without_a_frame_has_the_rate_0_and_a_voice_without_words_none()
     assert len(dots(alone, 1.0)) == 1
 
 
+def shapes(figure: Drawing) -> tuple[int, int, int]:
+    """Panels, panels with an interval, and lines in a figure of time."""
+    panels = [e for e in ElementTree.fromstring(figure.svg).iter() if re.search(r"-axes_\d+$", e.get("id", ""))]
+    told = [ElementTree.tostring(e, encoding="unicode") for e in panels]
+    faint = [t for t in told if re.search(r'(fill|stroke)-opacity="0\.(16|25)"', t)]
+    lines = re.findall(r'<[^>]*?d="[^"]*L[^>]*stroke-width="(?:1\.2|0\.9)"', "".join(told))
+    return len(panels), len(faint), len(lines)
+
+
+@pytest.mark.parametrize(("groups", "panels"), [(1, 6), (3, 6), (4, 24), (6, 36), (9, 36)])
+def test_every_line_has_its_band(groups: int, panels: int) -> None:
+    """Few groups share the panel of a frame; each of many has one of its own, with the rate of all in grey."""
+    same = of_outlets([f"outlet {n}" for n in range(groups)], TWO_A_MONTH)
+    various = [replace(a, matches=a.matches * 2) if i % 2 else a for i, a in enumerate(same)]  # else no intervals
+    figure = trends_figure(trends(various))
+    check(figure)
+    assert shapes(figure) == (panels, panels, 6 * groups if groups < 4 else 2 * panels)
+    assert len([t for t in texts(figure) if t.startswith("outlet")]) == min(groups, 6)
+
+
+@pytest.mark.parametrize("groups", [1, 5])
+def test_a_line_ends_where_there_is_no_text(groups: int) -> None:
+    """Nothing is drawn through months of which there is no article."""
+    names = [f"outlet {n}" for n in range(groups)]
+    whole = trends_figure(trends(of_outlets(names, TWO_A_MONTH)))
+    parted = trends_figure(trends(of_outlets(names, [d for d in TWO_A_MONTH if "-03-" not in d])))
+    strokes = [re.findall(r'd="([^"]*)"[^>]*stroke-width="1.2"', f.svg) for f in (whole, parted)]
+    assert [max(d.count("M") for d in found) for found in strokes] == [1, 2]
+
+
+TWO_A_MONTH = [f"2024-{month:02}-{day:02}" for month in range(1, 7) for day in (3, 20)]
 CORNERS: list[tuple[str, Callable[[], list[Annotation]]]] = [
     ("one group", lambda: of_outlets(["KCNA"])),
     ("one article", lambda: of_outlets(["KCNA"], ["2024-01-02"])),

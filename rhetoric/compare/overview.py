@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from rhetoric.compare.comparison import Comparison, compare
 from rhetoric.compare.concordance import ConcordanceLine
 from rhetoric.compare.keyness import Keyness, KeynessSettings, keyness
+from rhetoric.compare.observations import Period
 from rhetoric.compare.passages import CellKey, passages
 from rhetoric.compare.source_rows import Sources
 from rhetoric.compare.sources import sources
@@ -19,6 +20,8 @@ from rhetoric.errors import UsageError
 
 MOST_GROUPS = 12
 """Groups whose passages are kept: those with most words."""
+MOST_YEARS_BY_MONTH, MOST_YEARS_BY_QUARTER = 3, 9
+"""Years from first to last date up to which rates over time are by month, or by quarter."""
 
 _BY_ARTICLE = ("outlet", "year")
 T = TypeVar("T")
@@ -125,12 +128,20 @@ def _trends(
         lexicon=options.get("lexicon"),
         groups=options.get("groups"),
         at=at,
+        period=_period(spool),
     )
     found = _had("Rates over time", lambda: trends(spool, settings), told)
     if found is not None and len({row.period for row in found.rows}) < 2:
         told.append("Rates over time left out: they need dates in at least two months.")
         return None
     return found
+
+
+def _period(spool: Spool) -> Period:
+    """The finest one of which there are few enough to be seen side by side."""
+    found = {int(date[:4]) for a in spool if (date := a.article.published or "")[:4].isdecimal()}
+    years = max(found, default=0) - min(found, default=0)
+    return "month" if years <= MOST_YEARS_BY_MONTH else "quarter" if years <= MOST_YEARS_BY_QUARTER else "year"
 
 
 def _sources(spool: Spool, comparison: Comparison, told: list[str]) -> Sources | None:

@@ -140,7 +140,8 @@ def _small(png: io.BytesIO) -> bytes:
     from PIL import Image  # noqa: PLC0415  # comes with matplotlib
 
     small = io.BytesIO()
-    Image.open(png).convert("RGB").quantize(64).save(small, "png", optimize=True)
+    few = Image.open(png).convert("RGB").quantize(128, Image.Quantize.MAXCOVERAGE)  # keeps rare colours as they are
+    few.save(small, "png", optimize=True)
     return small.getvalue()
 
 

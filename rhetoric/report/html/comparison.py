@@ -23,7 +23,7 @@ from rhetoric.report.figures import (
 )
 from rhetoric.report.figures.rates import every_rate, frames_shown, groups_shown, voices_shown
 from rhetoric.report.figures.sources import MOST_VALUES, matrix
-from rhetoric.report.figures.time import MOST_BANDS, MOST_FRAMES, MOST_LINES
+from rhetoric.report.figures.time import MOST_LINES, MOST_TOGETHER, most_frames
 from rhetoric.report.figures.words import MOST_POINTS
 from rhetoric.report.html.page import page
 from rhetoric.report.keyness import keyness_form, keyness_sheet
@@ -38,12 +38,12 @@ LARGEST_CSV = 120_000
 """Bytes of a table that the page holds as a file; of a larger one it holds the first rows, and says so."""
 
 _LAST = ("Methods",)
+_PLAIN = " !()*,-./:;=?@[]_~"  # what an address may hold as it is, in a page that escapes quotation marks
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file that the page holds in itself: its name, what the link says, and the address with its content. (That of
-    the SVG is made in the browser, of the drawing that is there already.)"""
+    """A file that the page holds in itself: its name, what the link says, and the address with its content."""
 
     name: str
     told: str
@@ -240,19 +240,20 @@ def _trends(result: Overview) -> Section:
     found = result.trends
     assert found is not None
     drawn = trends_figure(found)
-    bands = "Bands are 95 % intervals, cut at three times the highest rate. "
-    if len(found.groups) > MOST_BANDS:
-        bands = f"Intervals are in the tables: bands of more than {MOST_BANDS} groups would hide each other. "
-    method = f"Occurrences per 1,000 words by {found.period}. {bands}Terms count between their dates of validity only."
+    grey = "" if len(found.groups) <= MOST_TOGETHER else "A grey line is the rate of the groups shown together. "
+    method = (
+        f"Occurrences per 1,000 words by {found.period}. Bands are 95 % intervals, cut at three times the highest "
+        f"rate. {grey}A line ends where there is no text. Terms count between their dates of validity only."
+    )
     remarks = []
     if len(found.groups) > MOST_LINES:
-        remarks.append(f"Lines are the {MOST_LINES} groups with most words; the CSV file has {len(found.groups)}.")
+        remarks.append(f"Followed are the {MOST_LINES} groups with most words; the CSV file has {len(found.groups)}.")
     frames = len({(r.lexicon, r.frame) for r in found.rows})
-    if frames > MOST_FRAMES:
-        remarks.append(f"Panels are the {MOST_FRAMES} frames with most occurrences of {frames}.")
+    if frames > most_frames(found):
+        remarks.append(f"Panels are the {most_frames(found)} frames with most occurrences of {frames}.")
     if found.interruptions:
         remarks.append(f"The dashed line is {found.interruptions[0].date}.")
-    csv = _csv("rates-over-time", trends_form("csv"), found, "rhetoric trend --format csv")
+    csv = _csv("rates-over-time", trends_form("csv"), found, f"rhetoric trend --period {found.period} --format csv")
     tables = _parts(trends_sheet(found))
     return Section("Rates over time", drawn, method, tuple(remarks), tables, (*_pictures(drawn), *csv))
 
@@ -293,6 +294,7 @@ def _parts(sheet: Sheet) -> tuple[Table | Lines, ...]:
 
 
 def _pictures(drawn: Drawing) -> Iterator[Download]:
+    yield Download(f"{drawn.name}.svg", "SVG", "data:image/svg+xml;charset=utf-8," + quote(drawn.picture, safe=_PLAIN))
     yield Download(f"{drawn.name}.png", "PNG", _base64(drawn.png, "image/png"))
 
 
@@ -314,7 +316,7 @@ def _csv(name: str, form: Form[Any], result: Any, command: str) -> Iterator[Down
             kept += 1
         text = "".join(rows[:kept])
         told = f"CSV, the first {kept - 1:,} of {len(rows) - 1:,} rows; {command} has all"
-    yield Download(f"{name}.csv", told, "data:text/csv;charset=utf-8," + quote(text, safe=",;:/.()_-"))
+    yield Download(f"{name}.csv", told, "data:text/csv;charset=utf-8," + quote(text, safe=_PLAIN))
 
 
 def _rate_cells(comparison: Comparison, places: dict[tuple[str, str], int]) -> list[RateCell]:
