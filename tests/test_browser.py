@@ -23,6 +23,7 @@ from rhetoric import Annotation, annotate, read_articles, render
 from rhetoric.compare.overview import overview
 from rhetoric.document import Match
 from rhetoric.report.html.comparison import comparison_page
+from rhetoric.report.html.fulltext import words_of
 from rhetoric.report.html.site import write_site
 
 pytestmark = pytest.mark.browser
@@ -377,27 +378,68 @@ def test_a_rate_leads_to_its_passages(visit: Open) -> None:
 def test_the_search_finds(visit: Open) -> None:
     with visit("site/index") as shown:
         page, told = shown.page, shown.page.get_by_role("status")
+
+        def asks(words: str) -> None:
+            page.get_by_role("searchbox").fill(words)
+            page.locator("#said", has_text="of 12 articles").wait_for()
+
         assert told.inner_text() == "12 of 12 articles"
         page.get_by_label("outlet", exact=True).select_option("KCNA")
         assert told.inner_text() == "4 of 12 articles"
-        page.get_by_role("searchbox").fill("2024-03 PACT matsegora")
+        asks("2024-03 PACT matsegora")
         assert told.inner_text() == "1 of 12 articles"
-        page.get_by_role("searchbox").fill("no such thing")
+        asks("no such thing")
         assert page.locator("#found li").count() == 0
-        page.get_by_role("searchbox").fill("protector")
+        asks("protector")
         page.get_by_label("outlet", exact=True).select_option("<script>alert(1)</script>")
         assert page.locator("#found li").count() == 4
         page.locator("#found a").first.click()
         assert page.locator("h1").inner_text() == "Envoy toasts the new pact in Pyongyang"
-        page.get_by_role("link", name="All articles").click()
+        page.get_by_role("link", name="Start").click()
         assert page.locator("h1").inner_text() == "Articles"
         shown.quiet()
+
+
+@pytest.mark.usefixtures("many")
+def test_the_search_finds_words_of_the_texts(visit: Open) -> None:
+    """From disk: the files of the index are loaded when they are needed, and nothing else is."""
+    with visit("site/index") as shown:
+        page, told, box = shown.page, shown.page.get_by_role("status"), shown.page.get_by_role("searchbox")
+        assert not [url for url in shown.asked if "/search/" in url]
+        assert not page.locator("#first").is_visible()
+        for asked, number in (("toasts farewell", 0), ("ambass", 12), ("Fear no THREAT", 12), ("opinion", 0)):
+            box.fill(asked)
+            page.locator("#said", has_text="of 12 articles").wait_for()
+            assert told.inner_text() == f"{number} of 12 articles", asked
+        loaded = [url.rpartition("/")[2] for url in shown.asked if "/search/" in url]
+        assert len(loaded) == len(set(loaded)) > 2
+        assert not page.locator("#lacking").is_visible()
+        shown.quiet()
+
+
+@pytest.mark.usefixtures("many")
+def test_a_site_without_its_index_says_so(visit: Open, many: Path) -> None:
+    shutil.copytree(many / "site", many / "partly", dirs_exist_ok=True)
+    shutil.rmtree(many / "partly" / "search")
+    with visit("partly/index") as shown:
+        shown.page.get_by_role("searchbox").fill("protector")
+        shown.page.locator("#lacking").wait_for(state="visible")
+        assert shown.page.get_by_role("status").inner_text() == "12 of 12 articles"  # it is a term too
+
+
+@pytest.mark.parametrize("text", ["The PACT's Café 2024-06", "朝鮮中央通信x2 말", "ℌ ＡＢＣ ß İi", "x" * 60])
+@pytest.mark.usefixtures("many")
+def test_page_and_program_part_words_alike(visit: Open, text: str) -> None:
+    with visit("site/index") as shown:
+        asked = [word for word, _ in shown.page.evaluate("text => wordsOf(text)", text)]
+    assert set(asked) <= set(words_of(text))
 
 
 @pytest.mark.usefixtures("many")
 def test_a_site_can_be_read_without_script(visit: Open) -> None:
     with visit("site/index", java_script_enabled=False) as shown:
         assert not shown.page.locator("#search").is_visible()
+        assert shown.page.locator("#first li:visible").count() == 12
         shown.page.get_by_role("link", name="Outlets", exact=True).click()
         shown.page.get_by_role("link", name="KCNA", exact=True).click()
         shown.page.get_by_role("link", name="Envoy toasts the new pact in Pyongyang").first.click()

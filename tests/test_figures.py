@@ -28,6 +28,7 @@ pytest.importorskip("matplotlib")
 from rhetoric.report.differences import figure as digits
 from rhetoric.report.figures import (
     Drawing,
+    canvas,
     heat_figure,
     keyness_figure,
     rates_figure,
@@ -111,7 +112,8 @@ def check(figure: Drawing) -> None:
     assert not [v for e in root.iter() for v in e.attrib.values() if v == "#010203"]
     assert "currentColor" in figure.svg or not texts(figure)
     assert figure.png.startswith(b"\x89PNG")
-    ElementTree.fromstring(figure.picture)
+    alone = ElementTree.fromstring(figure.picture)
+    assert ["".join(e.itertext()) for e in alone.iter(f"{SVG}text")] == texts(figure)
 
 
 def test_every_figure_can_stand_in_a_strict_page() -> None:
@@ -198,12 +200,26 @@ def test_a_voice_without_a_frame_has_the_rate_0_and_a_voice_without_words_none()
     assert len(dots(alone, 1.0)) == 1
 
 
+@pytest.mark.parametrize(
+    ("told", "short"),
+    [
+        ("M 1 2 L 3 4 L 5 6 z", "M 1 2 3 4 5 6 z"),
+        ("M 1 2 C 1 1 2 2 3 3 L 4 4 L 5 5", "M 1 2 C 1 1 2 2 3 3 L 4 4 5 5"),
+        ("M 1 2 Q 1 1 2 2 L 3 3 M 4 4 L 5 5", "M 1 2 Q 1 1 2 2 L 3 3 M 4 4 5 5"),
+        ("M 1 2 L 3 4 z L 5 6", "M 1 2 3 4 z L 5 6"),
+        ("", ""),
+    ],
+)
+def test_paths_leave_out_what_goes_without_saying(told: str, short: str) -> None:
+    assert canvas._path(told) == short
+
+
 def shapes(figure: Drawing) -> tuple[int, int, int]:
     """Panels, panels with an interval, and lines in a figure of time."""
     panels = [e for e in ElementTree.fromstring(figure.svg).iter() if re.search(r"-axes_\d+$", e.get("id", ""))]
     told = [ElementTree.tostring(e, encoding="unicode") for e in panels]
     faint = [t for t in told if re.search(r'(fill|stroke)-opacity="0\.(16|25)"', t)]
-    lines = re.findall(r'<[^>]*?d="[^"]*L[^>]*stroke-width="(?:1\.2|0\.9)"', "".join(told))
+    lines = re.findall(r'<[^>]*?d="M[^M"]{20,}[^>]*stroke-width="(?:1\.2|0\.9)"', "".join(told))
     return len(panels), len(faint), len(lines)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from rhetoric.compare.comparison import Comparison, compare
@@ -20,6 +20,8 @@ from rhetoric.errors import UsageError
 
 MOST_GROUPS = 12
 """Groups whose passages are kept: those with most words."""
+MOST_QUOTING = 200
+"""Groups whose sources are counted: those with most words."""
 MOST_YEARS_BY_MONTH, MOST_YEARS_BY_QUARTER = 3, 9
 """Years from first to last date up to which rates over time are by month, or by quarter."""
 
@@ -149,16 +151,9 @@ def _sources(spool: Spool, comparison: Comparison, told: list[str]) -> Sources |
         told.append("Sources left out: voices have none; compare outlets.")
         return None
     unit = "day" if comparison.cluster == "day" else "article"
-    found = sources(spool, comparison.by, unit)  # type: ignore[arg-type]  # one of the two that there are
-    names = {g.name for g in comparison.groups}
-    kept = replace(
-        found,
-        groups=tuple(g for g in found.groups if g.name in names),
-        rows=tuple(r for r in found.rows if r.group in names),
-        entropies=tuple(r for r in found.entropies if r.group in names),
-        quoted={key: value for key, value in found.quoted.items() if key[0] in names},
-    )
-    if not any(g.statements for g in kept.groups):
+    names = [g.name for g in comparison.groups][:MOST_QUOTING]
+    found = sources(spool, comparison.by, unit, groups=set(names))  # type: ignore[arg-type]  # one of the two there are
+    if not any(g.statements for g in found.groups):
         told.append("Sources left out: no statement was found.")
         return None
-    return kept
+    return found

@@ -163,7 +163,7 @@ class _Article:
         voices = list(self._voices())
         return page(
             "article.html",
-            title=safe_text(article.title or f"(no title) {article.id}"),
+            title=safe_text(article.title or "") or safe_text(f"(no title) {article.id}"),
             styles=("article.css",),
             scripts=("article.js",),
             home=home,

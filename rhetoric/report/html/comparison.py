@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from rhetoric.compare import Comparison, ConcordanceLine, Row
-from rhetoric.compare.overview import Overview
+from rhetoric.compare.overview import MOST_QUOTING, Overview
 from rhetoric.report.comparison import comparison_sheet, interval
 from rhetoric.report.differences import figure as digits
 from rhetoric.report.figures import (
@@ -34,11 +34,11 @@ from rhetoric.report.trends import trends_form, trends_sheet
 if TYPE_CHECKING:
     from rhetoric.report.forms import Form
 
-LARGEST_CSV = 120_000
+LARGEST_CSV = 100_000
 """Bytes of a table that the page holds as a file; of a larger one it holds the first rows, and says so."""
 
 _LAST = ("Methods",)
-_PLAIN = " !()*,-./:;=?@[]_~"  # what an address may hold as it is, in a page that escapes quotation marks
+_PLAIN = " !'()*,-./:;=?@[]_~"  # what an address may hold as it is, in a page that escapes quotation marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,8 +278,14 @@ def _sources(result: Overview) -> Section:
         f"Columns are groups, rows the {dimension}s with most statements. The area of a dot is the share of the "
         "group's statements, the number how many they are. Nested statements count too."
     )
+    remarks = []
+    if len(result.comparison.groups) > MOST_QUOTING:
+        remarks.append(
+            f"Counted are the {MOST_QUOTING} groups with most words of {len(result.comparison.groups):,}; rhetoric "
+            "sources has all."
+        )
     csv = _csv("sources", sources_form("csv"), found, "rhetoric sources --format csv")
-    return Section("Who is quoted", drawn, method, (), (shown,), (*_pictures(drawn), *csv))
+    return Section("Who is quoted", drawn, method, tuple(remarks), (shown,), (*_pictures(drawn), *csv))
 
 
 def _safe(columns: Sequence[Column]) -> tuple[Column, ...]:
