@@ -23,7 +23,7 @@ from test_report_html import policy_holds
 from typer.testing import CliRunner
 
 from rhetoric import cli
-from rhetoric.document import Annotation
+from rhetoric.document import Annotation, Span
 from rhetoric.errors import UsageError
 from rhetoric.record import read_annotations, to_line
 from rhetoric.report.html import site as sites
@@ -201,6 +201,28 @@ def test_what_is_searched_is_data(texts: list[str]) -> None:
     }
 
 
+def test_a_term_is_named_by_what_was_found(tmp_path: Path) -> None:
+    """Its pattern stands on its page."""
+    one = dinner()
+    pattern = "fraternal|peace(?:ful)?"
+    matches = [replace(m, term=pattern, frame="kinship") for m in one.matches if m.counted]
+    folder = made([replace(one, matches=tuple(matches))], tmp_path / "site")
+    terms = (folder / "terms.html").read_text(encoding="utf-8")
+    assert pattern not in terms
+    assert "(kinship)</a>" in terms
+    page = next((folder / "terms").iterdir()).read_text(encoding="utf-8")
+    assert f"Entry in lexicon dprk-en, frame kinship: {pattern}" in page
+    assert all(f"<bdi>{m.span.of(one.article.text).lower()}</bdi>" in page for m in matches)
+
+
+def test_a_long_statement_is_cut_with_a_sign(tmp_path: Path) -> None:
+    one = dinner()
+    long = replace(one.statements[0], content=(Span(0, len(one.article.text) - 1),))
+    folder = made([replace(one, statements=(long,), matches=())], tmp_path / "site")
+    [said] = re.findall(r'#s1" dir="auto">(.*?)</a>', next((folder / "speakers").iterdir()).read_text(encoding="utf-8"))
+    assert said.endswith("…")
+
+
 def test_the_index_lists_articles_without_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sites, "FIRST", 3)
     folder = made(of_outlets(["KCNA"], [f"2024-01-0{day}" for day in range(1, 6)]), tmp_path / "site")
@@ -213,8 +235,8 @@ def test_the_index_lists_articles_without_script(tmp_path: Path, monkeypatch: py
 def test_pages_of_outlets_and_speakers_lead_to_each_other(site: Path) -> None:
     outlet = next((site / "outlets").glob("*kcna*")).read_text(encoding="utf-8")
     speaker = next((site / "speakers").iterdir()).read_text(encoding="utf-8")
-    assert re.search(r'<a href="\.\./speakers/\d{5}-choe-son-hui\.html">Choe Son-hui</a>', outlet)
-    assert re.search(r'<a href="\.\./outlets/\d{5}-kcna\.html">KCNA</a>', speaker)
+    assert re.search(r'<a href="\.\./speakers/\d{5}-choe-son-hui\.html" dir="auto">Choe Son-hui</a>', outlet)
+    assert re.search(r'<a href="\.\./outlets/\d{5}-kcna\.html" dir="auto">KCNA</a>', speaker)
     assert '› <a href="../speakers.html">Speakers</a>' in speaker
 
 

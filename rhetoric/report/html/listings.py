@@ -15,7 +15,7 @@ from rhetoric.safe import safe_text
 NO_NAME = "(no name)"
 """What a name without a visible sign is shown as."""
 MOST_RELATED = 40
-"""Speakers on the page of an outlet."""
+"""Speakers on the page of an outlet, forms on that of a term."""
 
 _SLUG = 40
 
@@ -31,7 +31,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A table of cells under a heading; ``left`` says what it leaves out."""
+    """A table of cells under a heading, or under that of the page; ``left`` says what it leaves out."""
 
     heading: str
     columns: tuple[str, ...]
@@ -39,10 +39,20 @@ class Listing:
     left: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A term as its lexicon has it, which may be a pattern."""
+
+    lexicon: str
+    frame: str
+    term: str
+
+
 @dataclass(slots=True)
 class Subject:
     """An outlet, a speaker or a term: how often it is there, and the first things to show of it. ``related`` counts by
-    key the speakers that an outlet quotes, and the outlets that a speaker or a term is in."""
+    key the speakers that an outlet quotes, and the outlets that a speaker or a term is in; ``names`` are the spellings
+    of a name, or the forms of a term, whose ``entry`` in the lexicon may be a pattern."""
 
     file: str
     names: Counter[str] = field(default_factory=Counter)
@@ -51,6 +61,7 @@ class Subject:
     related: Counter[str] = field(default_factory=Counter)
     articles: set[int] = field(default_factory=set)
     shown: list[Sequence[Cell]] = field(default_factory=list)
+    entry: Entered | None = None
 
     @property
     def name(self) -> str:
@@ -92,6 +103,14 @@ def subject_page(kind: str, one: Subject, others: Mapping[str, Subject]) -> str:
         heading, what = ("Speakers", "statements") if kind == "outlets" else ("Outlets", f"{_WHAT[kind]}s")
         left = more(len(one.related) - len(rows), f"{heading.lower()}; speakers.html has all")
         listings.insert(0, Listing(heading, (heading.lower().removesuffix("s"), what), rows, left))
+    if one.entry is not None:
+        lines.append(f"Entry in lexicon {one.entry.lexicon}, frame {one.entry.frame}: {one.entry.term}")
+        forms = [
+            (Cell(name.removesuffix(f" ({one.entry.frame})")), Cell(f"{n:,}", number=True))
+            for name, n in one.names.most_common(MOST_RELATED)
+        ]
+        left = more(len(one.names) - len(forms), "forms")
+        listings.insert(0, Listing("Forms found", ("form", "occurrences"), forms, left))
     return listing_page(one.name, lines, listings, "../index.html", (kind.capitalize(), f"../{kind}.html"))
 
 
@@ -102,8 +121,11 @@ def list_page(kind: str, order: Sequence[Subject]) -> str:
         (Cell(one.name, one.file), Cell(f"{len(one.articles):,}", number=True), Cell(f"{one.total:,}", number=True))
         for one in order
     ]
-    listing = Listing(kind.capitalize(), (kind.removesuffix("s"), "articles", what), rows)
-    return listing_page(kind.capitalize(), [], [listing], home="index.html")
+    told = (
+        ["A term is shown by the form that was found most often; its page has the others."] if kind == "terms" else []
+    )
+    listing = Listing("", (kind.removesuffix("s"), "articles", what), rows)
+    return listing_page(kind.capitalize(), told, [listing], home="index.html")
 
 
 def listing_page(

@@ -73,7 +73,12 @@ const show = () => {
     const about = document.createElement("span");
     about.className = "soft";
     const who = speakers.slice(0, 4).map((one) => tables.speakers[one]).join(", ");
-    about.textContent = [tables.outlets[of], date, `${size.toLocaleString("en")} words`, who].filter(Boolean).join(" · ");
+    const facts = [tables.outlets[of], date, `${size.toLocaleString("en")} words`, who].filter(Boolean);
+    about.append(...facts.flatMap((fact, n) => {
+      const part = document.createElement("bdi");
+      part.textContent = fact;
+      return n ? [" · ", part] : [part];
+    }));
     item.append(head, about);
     return item;
   }));

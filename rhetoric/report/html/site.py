@@ -27,7 +27,16 @@ from rhetoric.report.figures.canvas import need_matplotlib
 from rhetoric.report.html.article import article_page
 from rhetoric.report.html.comparison import comparison_page
 from rhetoric.report.html.fulltext import FullText
-from rhetoric.report.html.listings import Cell, Listing, Subject, file_name, list_page, listing_page, subject_page
+from rhetoric.report.html.listings import (
+    Cell,
+    Entered,
+    Listing,
+    Subject,
+    file_name,
+    list_page,
+    listing_page,
+    subject_page,
+)
 from rhetoric.report.html.page import page
 from rhetoric.report.reading import Reading, is_scored, read
 from rhetoric.report.sheet import count, more
@@ -48,6 +57,7 @@ COMPARISONS: Mapping[str, tuple[str, str]] = {
 """Page and name of each comparison."""
 
 _LONGEST_SAID = 240
+_LONGEST_FORM = 80
 _WIDTH = 70
 ARTICLE_COLUMNS: Mapping[str, str] = {
     "page": "file of its page",
@@ -148,7 +158,7 @@ class _Site:
         self.words.add(number - 1, " ".join((article.title or "", *(s.of(article.text) for s in article.body()))))
         one.shown.append((Cell(title, _up(file)), _date(article), Cell(f"{words:,}", number=True)))
         speakers = self._speakers(reading, number, file, outlet)
-        terms = self._terms(annotation, number, file, outlet)
+        terms = self._terms(reading, number, file, outlet)
         frames = tuple(dict.fromkeys(f for f, _ in terms))
         names = tuple(dict.fromkeys(term for _, term in terms))
         self.entries.append(Entry(file, title, outlet, article.published or "", words, speakers, frames, names))
@@ -175,15 +185,18 @@ class _Site:
                 one.shown.append((Cell(said, place), Cell(statement.kind), who, Cell(outlet), date))
         return tuple(keys)
 
-    def _terms(self, annotation: Annotation, number: int, file: str, outlet: str) -> list[tuple[str, str]]:
+    def _terms(self, reading: Reading, number: int, file: str, outlet: str) -> list[tuple[str, str]]:
         """(frame, key of the term) of the terms counted in one article."""
+        annotation = reading.annotation
         found = [m for m in annotation.matches if m.counted and is_scored(m)]
         if not found:
             return []
         context = Context(annotation, _WIDTH)
         blocks = context.blocks()
         for m in found:
-            one = self._subject("terms", f"{m.lexicon}\0{m.frame}\0{m.term}", f"{m.term} ({m.frame})")
+            form = shorten(reading.text(m.span, _LONGEST_FORM).lower(), _LONGEST_FORM)
+            one = self._subject("terms", f"{m.lexicon}\0{m.frame}\0{m.term}", f"{form} ({m.frame})")
+            one.entry = Entered(m.lexicon, m.frame, m.term)
             one.total += 1
             one.related[outlet] += 1
             one.articles.add(number)
@@ -246,7 +259,7 @@ class _Site:
             "outlets": [safe_text(o) for o in tables["outlets"]],
             "speakers": [safe_text(self.kinds["speakers"][s].name) for s in tables["speakers"]],
             "frames": [safe_text(f) for f in tables["frames"]],
-            "terms": [safe_text(t.rpartition("\0")[2]) for t in tables["terms"]],
+            "terms": [safe_text(self.kinds["terms"][t].name) for t in tables["terms"]],
             "parts": self.words.write(self.folder / "search"),
         }
         listed = [
@@ -254,7 +267,7 @@ class _Site:
             for e in sorted(self.entries, key=lambda e: e.date)
         ]
         columns = ("article", "outlet", "date", "words")
-        self._write("articles.html", listing_page("Articles", [], [Listing("Articles", columns, listed)], "index.html"))
+        self._write("articles.html", listing_page("All articles", [], [Listing("", columns, listed)], "index.html"))
         words = sum(e.words for e in self.entries)
         statements = sum(one.total for one in self.kinds["outlets"].values())
         named = sum(g.known for g in result.comparison.groups)
