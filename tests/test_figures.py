@@ -37,6 +37,7 @@ from rhetoric.report.figures import (
     voices_figure,
 )
 from rhetoric.report.figures.canvas import MOST_GROUPS, label
+from rhetoric.safe import display_width
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = [
@@ -142,6 +143,31 @@ def test_a_label_is_short_and_harmless(name: str) -> None:
     assert len(shown) <= 28
     assert not any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in shown)
     ElementTree.fromstring(f"<a>{shown.replace('&', '&amp;').replace('<', '&lt;')}</a>")
+
+
+LONG = "spokesperson for the Ministry of Foreign Affairs of the "
+
+
+@pytest.mark.parametrize(
+    "names", [[f"{LONG}North", f"{LONG}South"], [f"{LONG}North"] * 2, ["a", "a", "b"], ["朝鮮" * 20, "朝鮮" * 30]]
+)
+def test_names_that_begin_alike_are_told_apart(names: list[str]) -> None:
+    found = canvas.labels(names)
+    assert len(set(found)) == len(found)
+    assert all(display_width(name) <= 34 for name in found)
+
+
+@given(st.lists(st.text(max_size=60), max_size=6, unique_by=canvas.plain_text))
+def test_labels_are_as_many_as_names(names: list[str]) -> None:
+    found = canvas.labels(names, 20)
+    assert len(set(found)) == len(names)
+
+
+def test_years_stand_in_their_order() -> None:
+    few = of_outlets(["KCNA"], ["2022-01-02", "2024-01-02", "2024-02-03", "2023-01-02", "2023-02-02", "2023-03-02"])
+    for figure in (rates_figure(compare(few, by="year")), heat_figure(compare(few, by="year"))):
+        years = list(dict.fromkeys(t for t in texts(figure) if re.fullmatch("20..", t)))
+        assert years == ["2022", "2023", "2024"]
 
 
 def test_letters_without_a_font_are_told() -> None:

@@ -7,8 +7,9 @@ and a dark page and paper. The same result gives the same bytes: no date, fixed 
 from __future__ import annotations
 
 import io
+import itertools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -122,6 +123,25 @@ def plain_text(text: str) -> str:
 def label(name: str, width: int = _NAME_AT_MOST) -> str:
     """A name at an axis, shortened to ``width`` columns; tables have the whole one."""
     return shorten(plain_text(name), width)
+
+
+def labels(names: Sequence[str], width: int = _NAME_AT_MOST) -> list[str]:
+    """The names of several groups, no two alike: long ones that begin alike show their ends, others have a number."""
+    short = [label(name, width) for name in names]
+    found: list[str] = []
+    for name, one in zip(names, short, strict=True):
+        first = one if short.count(one) == 1 else _both_ends(plain_text(name), width)
+        numbered = (f"{label(one, width - 5)} ({n})" for n in itertools.count(2))
+        taken = {*found, *(other for other in short if short.count(other) == 1 and other != one)}
+        found.append(next(choice for choice in itertools.chain([first], numbered) if choice not in taken))
+    return found
+
+
+def _both_ends(name: str, width: int) -> str:
+    if display_width(name) <= width:
+        return name
+    end = next(name[i:] for i in range(len(name)) if display_width(name[i:]) < width // 2)
+    return shorten(name, width // 2) + end.lstrip()
 
 
 def room_for(names: Iterable[str]) -> float:

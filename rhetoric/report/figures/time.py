@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rhetoric.compare.observations import period_of
 from rhetoric.compare.trends import PeriodRow, Trends
-from rhetoric.report.figures.canvas import MARKERS, SERIES, Drawing, bare, drawing, label, plain_text, room_for
+from rhetoric.report.figures.canvas import MARKERS, SERIES, Drawing, bare, drawing, labels, room_for
 from rhetoric.report.figures.rates import frame_label
 from rhetoric.safe import wrap
 
@@ -92,7 +92,7 @@ def _together(shown: _Shown) -> tuple[Size, Callable[[Figure], None], str]:
     """A panel for each frame, a line for each group."""
     across = min(2, len(shown.frames)) or 1
     down = max(1, math.ceil(len(shown.frames) / across))
-    names = [label(name, 22) for name in shown.groups]
+    names = labels(shown.groups, 22)
     beside = max(1, int((across * _PANEL[0]) // (room_for(names) + 0.5)))
     foot = 0.25 + 0.2 * math.ceil(len(names) / beside)
     size = (across * _PANEL[0] + 0.3, down * _PANEL[1] + foot)
@@ -121,14 +121,15 @@ def _together(shown: _Shown) -> tuple[Size, Callable[[Figure], None], str]:
 def _apart(shown: _Shown) -> tuple[Size, Callable[[Figure], None], str]:
     """A row for each frame, a panel for each group in it. All panels of a row have one scale."""
     width, height = _SMALL
+    names = labels(shown.groups, 32)
     size = (_BESIDE + width * len(shown.groups) + 0.2, _HEAD + height * max(1, len(shown.frames)) + 0.1)
 
     def draw(figure: Figure) -> None:
         for row, frame in enumerate(shown.frames):
             every = [shown.rows.get((name, *frame), []) for name in shown.groups]
             bottom = size[1] - _HEAD - (row + 1) * height + 0.28
-            name = "\n".join(wrap(shown.name(frame), 20, 3))
-            figure.text(0.05 / size[0], (bottom + 0.3) / size[1], name, weight="bold", va="center")
+            title = "\n".join(wrap(shown.name(frame), 20, 3))
+            figure.text(0.05 / size[0], (bottom + 0.3) / size[1], title, weight="bold", va="center")
             for n, own in enumerate(every):
                 left = _BESIDE + n * width + 0.28
                 box = (left / size[0], bottom / size[1], (width - 0.36) / size[0], (height - 0.42) / size[1])
@@ -139,7 +140,7 @@ def _apart(shown: _Shown) -> tuple[Size, Callable[[Figure], None], str]:
                 _dressed(axes, shown, frame, max(1, len(shown.place) - 1))
                 axes.set_ylim(0, 1.05 * _top(every))
                 if row == 0:
-                    axes.set_title("\n".join(wrap(plain_text(shown.groups[n]), 17, 2)), fontsize=8.5, pad=8)
+                    axes.set_title("\n".join(wrap(names[n], 17, 2)), fontsize=8.5, pad=8)
 
     what = (
         f"{len(shown.frames)} rows, one a frame, of {len(shown.groups)} panels, one a group; a grey line is the rate "
