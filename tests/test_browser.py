@@ -303,7 +303,7 @@ def test_pictures(visit: Open, theme: str) -> None:
 
 @pytest.fixture(scope="module")
 def many(folder: Path) -> Path:
-    """A comparison of three outlets, one of them hostile, and a site of their articles."""
+    """A comparison of three outlets, one of them hostile, a site of their articles, and one of samples to look at."""
     pytest.importorskip("matplotlib")
     dates = [f"2024-{month:02}-05" for month in range(1, 5)]
     annotations = of_outlets(["KCNA", "Yonhap", "<script>alert(1)</script>"], dates)
@@ -311,8 +311,9 @@ def many(folder: Path) -> Path:
     (folder / "comparison.html").write_text(page, encoding="utf-8")
     samples = [annotate(article, engine="rules") for article in read_articles(str(ROOT / "samples/outlets.csv"))]
     (folder / "outlets.html").write_text(comparison_page(overview(samples)), encoding="utf-8")
-    (folder / "site").mkdir()
-    write_site(annotations, folder / "site")
+    for name, of in (("site", annotations), ("tour", samples)):
+        (folder / name).mkdir()
+        write_site(of, folder / name)
     return folder
 
 
@@ -370,6 +371,7 @@ def test_a_rate_leads_to_its_passages(visit: Open) -> None:
         page.locator("details", has_text="Table of rates with intervals").locator("summary").click()
         page.get_by_label("passages of peace_security in KCNA").click()
         opened = page.locator("details:target")
+        opened.locator("mark").first.wait_for(state="visible")
         assert opened.locator("mark").first.inner_text() == "protector of peace"
         assert opened.locator("mark").first.is_visible()
 
@@ -475,3 +477,28 @@ def test_pictures_of_a_comparison(visit: Open, theme: str) -> None:
             IMAGES.mkdir(exist_ok=True)
             (IMAGES / f"comparison-{theme}.png").write_bytes(taken)
         assert (IMAGES / f"comparison-{theme}.png").stat().st_size < 150_000
+
+
+TOUR = {
+    "site-index": ("index", "militant"),
+    "site-outlet": ("outlets/*", ""),
+    "site-speaker": ("speakers/*", ""),
+    "site-term": ("terms/*", ""),
+}
+
+
+@pytest.mark.parametrize("name", TOUR)
+def test_pictures_of_a_site(visit: Open, many: Path, name: str) -> None:
+    pattern, asked = TOUR[name]
+    page = max((many / "tour").glob(f"{pattern}.html"), key=lambda path: (path.stat().st_size, path.name))
+    with visit(str(page.relative_to(many).with_suffix(""))) as shown:
+        shown.page.set_viewport_size({"width": 960, "height": 620})
+        if asked:
+            shown.page.get_by_role("searchbox").fill(asked)
+            shown.page.locator("#said", has_text="of 16 articles").wait_for()
+            assert shown.page.locator("#found li").count() < 16
+        taken = shown.page.screenshot()
+        if os.environ.get("RHETORIC_GOLDEN") == "write":
+            (IMAGES / f"{name}.png").write_bytes(taken)
+        assert (IMAGES / f"{name}.png").stat().st_size < 150_000
+        shown.quiet()
