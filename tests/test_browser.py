@@ -309,7 +309,7 @@ def many(folder: Path) -> Path:
     annotations = of_outlets(["KCNA", "Yonhap", "<script>alert(1)</script>"], dates)
     page = comparison_page(overview(annotations, at="2024-02"))
     (folder / "comparison.html").write_text(page, encoding="utf-8")
-    samples = [annotate(article, engine="rules") for article in read_articles(str(ROOT / "samples/outlets.csv"))]
+    samples = [annotate(article) for article in read_articles(str(ROOT / "samples/outlets.csv"))]
     (folder / "outlets.html").write_text(comparison_page(overview(samples)), encoding="utf-8")
     for name, of in (("site", annotations), ("tour", samples)):
         (folder / name).mkdir()
