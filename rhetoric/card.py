@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import islice
 
-from rhetoric.safe import safe_text
+from rhetoric.safe import safe_text, shorten
 
 MOST_ROWS = 20
 """Rows of a table; what is left out is said."""
@@ -36,6 +36,11 @@ def card(title: str, facts: Iterable[tuple[str, object]], tables: Iterable[CardT
     )
     parts = "".join(_table(table) for table in tables if table.total)
     return f'<div dir="auto"><div style="font-weight: bold">{shown(title)}</div>{told}{parts}</div>'
+
+
+def brief(kind: str, title: str) -> str:
+    """What a notebook shows where it shows no HTML: one line, and not the whole text of an article."""
+    return f"<{kind}: {shorten(safe_text(title[:_LOOKED_AT]), 100)}>"
 
 
 def shown(value: object) -> str:

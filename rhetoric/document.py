@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
-from typing import Literal
+from typing import Any, Literal
 
-from rhetoric.card import CardTable, card
+from rhetoric.card import CardTable, brief, card
 
 BlockKind = Literal["title", "dateline", "subhead", "paragraph", "caption", "credit", "furniture"]
 BODY_KINDS: frozenset[BlockKind] = frozenset({"paragraph", "subhead"})
@@ -122,6 +122,9 @@ class Article:
     def left_out(self) -> tuple[Block, ...]:
         """Blocks that are not analysed (captions, credits, navigation)."""
         return tuple(b for b in self.blocks if b.kind not in BODY_KINDS and b.kind != "title")
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(brief("Article", self.title or self.id))
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""
@@ -252,6 +255,9 @@ class Annotation:
     def voices(self) -> tuple[Voice, ...]:
         """Partition of ``article.text``: every character belongs to exactly one voice."""
         return voices(self.article, self.statements)
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(brief("Annotation", self.article.title or self.article.id))
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""

@@ -23,6 +23,7 @@ from rhetoric import Annotation, annotate, read_articles, render
 from rhetoric.compare.overview import overview
 from rhetoric.document import Match
 from rhetoric.report.html.comparison import comparison_page
+from rhetoric.report.html.fulltext import words_of
 from rhetoric.report.html.site import write_site
 
 pytestmark = pytest.mark.browser
@@ -305,16 +306,17 @@ def test_pictures(visit: Open, theme: str) -> None:
 
 @pytest.fixture(scope="module")
 def many(folder: Path) -> Path:
-    """A comparison of three outlets, one of them hostile, and a site of their articles."""
+    """A comparison of three outlets, one of them hostile, a site of their articles, and one of samples to look at."""
     pytest.importorskip("matplotlib")
     dates = [f"2024-{month:02}-05" for month in range(1, 5)]
     annotations = of_outlets(["KCNA", "Yonhap", "<script>alert(1)</script>"], dates)
     page = comparison_page(overview(annotations, at="2024-02"))
     (folder / "comparison.html").write_text(page, encoding="utf-8")
-    samples = [annotate(article, engine="rules") for article in read_articles(str(ROOT / "samples/outlets.csv"))]
+    samples = [annotate(article) for article in read_articles(str(ROOT / "samples/outlets.csv"))]
     (folder / "outlets.html").write_text(comparison_page(overview(samples)), encoding="utf-8")
-    (folder / "site").mkdir()
-    write_site(annotations, folder / "site")
+    for name, of in (("site", annotations), ("tour", samples)):
+        (folder / name).mkdir()
+        write_site(of, folder / name)
     return folder
 
 
@@ -348,17 +350,20 @@ def test_every_figure_is_seen(visit: Open) -> None:
 
 
 @pytest.mark.usefixtures("many")
-def test_the_files_of_a_figure_are_downloaded(visit: Open, tmp_path: Path) -> None:
+@pytest.mark.parametrize("script", [True, False])
+def test_the_files_of_a_figure_are_downloaded(visit: Open, tmp_path: Path, script: bool) -> None:
+    """With the keyboard, with and without script."""
     begins = {"rates.svg": b"<svg", "rates.png": b"\x89PNG", "rates.csv": b"group,lexicon"}
-    with visit("comparison", accept_downloads=True) as shown:
+    with visit("comparison", accept_downloads=True, java_script_enabled=script) as shown:
         for name, first in begins.items():
             with shown.page.expect_download() as waiting:
-                shown.page.get_by_role("link", name=name, exact=True).click()
+                shown.page.get_by_role("link", name=name, exact=True).press("Enter")
             assert waiting.value.suggested_filename == name
             waiting.value.save_as(tmp_path / name)
             assert (tmp_path / name).read_bytes().startswith(first)
         drawing = ElementTree.fromstring((tmp_path / "rates.svg").read_text(encoding="utf-8"))
         assert drawing.attrib["color"] == "#1a1a1a"
+        assert "<script>alert(1)</script>" in "".join(drawing.itertext())
         shown.quiet()
 
 
@@ -377,27 +382,68 @@ def test_a_rate_leads_to_its_passages(visit: Open) -> None:
 def test_the_search_finds(visit: Open) -> None:
     with visit("site/index") as shown:
         page, told = shown.page, shown.page.get_by_role("status")
+
+        def asks(words: str) -> None:
+            page.get_by_role("searchbox").fill(words)
+            page.locator("#said", has_text="of 12 articles").wait_for()
+
         assert told.inner_text() == "12 of 12 articles"
         page.get_by_label("outlet", exact=True).select_option("KCNA")
         assert told.inner_text() == "4 of 12 articles"
-        page.get_by_role("searchbox").fill("2024-03 PACT matsegora")
+        asks("2024-03 PACT matsegora")
         assert told.inner_text() == "1 of 12 articles"
-        page.get_by_role("searchbox").fill("no such thing")
+        asks("no such thing")
         assert page.locator("#found li").count() == 0
-        page.get_by_role("searchbox").fill("protector")
+        asks("protector")
         page.get_by_label("outlet", exact=True).select_option("<script>alert(1)</script>")
         assert page.locator("#found li").count() == 4
         page.locator("#found a").first.click()
         assert page.locator("h1").inner_text() == "Envoy toasts the new pact in Pyongyang"
-        page.get_by_role("link", name="All articles").click()
+        page.get_by_role("link", name="Start").click()
         assert page.locator("h1").inner_text() == "Articles"
         shown.quiet()
+
+
+@pytest.mark.usefixtures("many")
+def test_the_search_finds_words_of_the_texts(visit: Open) -> None:
+    """From disk: the files of the index are loaded when they are needed, and nothing else is."""
+    with visit("site/index") as shown:
+        page, told, box = shown.page, shown.page.get_by_role("status"), shown.page.get_by_role("searchbox")
+        assert not [url for url in shown.asked if "/search/" in url]
+        assert not page.locator("#first").is_visible()
+        for asked, number in (("toasts farewell", 0), ("ambass", 12), ("Fear no THREAT", 12), ("opinion", 0)):
+            box.fill(asked)
+            page.locator("#said", has_text="of 12 articles").wait_for()
+            assert told.inner_text() == f"{number} of 12 articles", asked
+        loaded = [url.rpartition("/")[2] for url in shown.asked if "/search/" in url]
+        assert len(loaded) == len(set(loaded)) > 2
+        assert not page.locator("#lacking").is_visible()
+        shown.quiet()
+
+
+@pytest.mark.usefixtures("many")
+def test_a_site_without_its_index_says_so(visit: Open, many: Path) -> None:
+    shutil.copytree(many / "site", many / "partly", dirs_exist_ok=True)
+    shutil.rmtree(many / "partly" / "search")
+    with visit("partly/index") as shown:
+        shown.page.get_by_role("searchbox").fill("protector")
+        shown.page.locator("#lacking").wait_for(state="visible")
+        assert shown.page.get_by_role("status").inner_text() == "12 of 12 articles"  # it is a term too
+
+
+@pytest.mark.parametrize("text", ["The PACT's Café 2024-06", "朝鮮中央通信x2 말", "ℌ ＡＢＣ ß İi", "x" * 60])
+@pytest.mark.usefixtures("many")
+def test_page_and_program_part_words_alike(visit: Open, text: str) -> None:
+    with visit("site/index") as shown:
+        asked = [word for word, _ in shown.page.evaluate("text => wordsOf(text)", text)]
+    assert set(asked) <= set(words_of(text))
 
 
 @pytest.mark.usefixtures("many")
 def test_a_site_can_be_read_without_script(visit: Open) -> None:
     with visit("site/index", java_script_enabled=False) as shown:
         assert not shown.page.locator("#search").is_visible()
+        assert shown.page.locator("#first li:visible").count() == 12
         shown.page.get_by_role("link", name="Outlets", exact=True).click()
         shown.page.get_by_role("link", name="KCNA", exact=True).click()
         shown.page.get_by_role("link", name="Envoy toasts the new pact in Pyongyang").first.click()
@@ -433,3 +479,28 @@ def test_pictures_of_a_comparison(visit: Open, theme: str) -> None:
             IMAGES.mkdir(exist_ok=True)
             (IMAGES / f"comparison-{theme}.png").write_bytes(taken)
         assert (IMAGES / f"comparison-{theme}.png").stat().st_size < 150_000
+
+
+TOUR = {
+    "site-index": ("index", "militant"),
+    "site-outlet": ("outlets/*", ""),
+    "site-speaker": ("speakers/*", ""),
+    "site-term": ("terms/*", ""),
+}
+
+
+@pytest.mark.parametrize("name", TOUR)
+def test_pictures_of_a_site(visit: Open, many: Path, name: str) -> None:
+    pattern, asked = TOUR[name]
+    page = max((many / "tour").glob(f"{pattern}.html"), key=lambda path: (path.stat().st_size, path.name))
+    with visit(str(page.relative_to(many).with_suffix(""))) as shown:
+        shown.page.set_viewport_size({"width": 960, "height": 620})
+        if asked:
+            shown.page.get_by_role("searchbox").fill(asked)
+            shown.page.locator("#said", has_text="of 16 articles").wait_for()
+            assert shown.page.locator("#found li").count() < 16
+        taken = shown.page.screenshot()
+        if os.environ.get("RHETORIC_GOLDEN") == "write":
+            (IMAGES / f"{name}.png").write_bytes(taken)
+        assert (IMAGES / f"{name}.png").stat().st_size < 150_000
+        shown.quiet()

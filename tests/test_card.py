@@ -118,3 +118,21 @@ def test_what_is_left_out_is_said() -> None:
 @given(st.text(), st.text())
 def test_any_text_is_text(title: str, value: str) -> None:
     texts(card(title, [("fact", value)], [CardTable(title, [value], [[title]], 1)]))
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        (lambda: dinner().article, "<Article: Envoy toasts the new pact in Pyongyang>"),
+        (dinner, "<Annotation: Envoy toasts the new pact in Pyongyang>"),
+        (lambda: compare([dinner()]), "<Comparison: framing by outlet>"),
+        (lambda: load_lexicon("dprk-en"), r"<Lexicon: dprk-en \d+\.\d+\.\d+>"),
+        (lambda: replace(dinner().article, title=HOSTILE * 9), "<Article: .{1,100}…>"),
+    ],
+)
+def test_where_no_html_is_shown_there_is_one_line(made: Any, told: str) -> None:
+    """And not the whole text of an article, as the fields of the object would be."""
+    pretty = pytest.importorskip("IPython.lib.pretty").pretty
+    text = pretty(made())
+    assert re.fullmatch(told, text)
+    assert not CONTROLS.search(text)

@@ -22,6 +22,7 @@ from rhetoric.compare.passages import passages
 from rhetoric.compare.spool import Spool
 from rhetoric.document import Annotation
 from rhetoric.record import to_line
+from rhetoric.report.figures import rates_figure
 from rhetoric.report.html import comparison as pages
 from rhetoric.report.html.comparison import comparison_page
 from rhetoric.report.tables import csv_text
@@ -53,8 +54,9 @@ def test_a_page_has_every_figure_with_its_table_method_and_files() -> None:
     assert [h for h in headings(page) if h in HEADINGS] == HEADINGS
     assert page.count("<figure>") == page.count("<figcaption>") == page.count('role="img"') == len(HEADINGS)
     found = links(seen)
-    assert {name.rpartition(".")[2] for name in found} == {"png", "csv"}  # the script adds the SVG
-    assert all(re.fullmatch(r"[a-z-]+\.(png|csv)", name) for name in found)
+    assert {name.rpartition(".")[2] for name in found} == {"svg", "png", "csv"}
+    assert all(re.fullmatch(r"[a-z-]+\.(svg|png|csv)", name) for name in found)
+    assert sum(name.endswith(".svg") for name in found) == len(HEADINGS)
     assert {href for tag, a in seen.elements if tag == "a" and (href := a.get("href", "")).startswith("#")} <= {
         f"#{a['id']}" for _, a in seen.elements if a.get("id")
     }
@@ -64,6 +66,7 @@ def test_files_are_what_they_say() -> None:
     annotations = of_outlets(["KCNA", "Yonhap"], DATES)
     found = links(policy_holds(comparison_page(overview(annotations))))
     assert unquote(found["rates.csv"].partition(",")[2]) == render(compare(annotations), "csv")
+    assert unquote(found["rates.svg"].partition(",")[2]) == rates_figure(compare(annotations)).picture
     assert b64decode(found["rates.png"].partition(",")[2]).startswith(b"\x89PNG")
 
 

@@ -28,6 +28,7 @@ pytest.importorskip("matplotlib")
 from rhetoric.report.differences import figure as digits
 from rhetoric.report.figures import (
     Drawing,
+    canvas,
     heat_figure,
     keyness_figure,
     rates_figure,
@@ -36,6 +37,7 @@ from rhetoric.report.figures import (
     voices_figure,
 )
 from rhetoric.report.figures.canvas import MOST_GROUPS, label
+from rhetoric.safe import display_width
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = [
@@ -111,7 +113,8 @@ def check(figure: Drawing) -> None:
     assert not [v for e in root.iter() for v in e.attrib.values() if v == "#010203"]
     assert "currentColor" in figure.svg or not texts(figure)
     assert figure.png.startswith(b"\x89PNG")
-    ElementTree.fromstring(figure.picture)
+    alone = ElementTree.fromstring(figure.picture)
+    assert ["".join(e.itertext()) for e in alone.iter(f"{SVG}text")] == texts(figure)
 
 
 def test_every_figure_can_stand_in_a_strict_page() -> None:
@@ -140,6 +143,31 @@ def test_a_label_is_short_and_harmless(name: str) -> None:
     assert len(shown) <= 28
     assert not any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in shown)
     ElementTree.fromstring(f"<a>{shown.replace('&', '&amp;').replace('<', '&lt;')}</a>")
+
+
+LONG = "spokesperson for the Ministry of Foreign Affairs of the "
+
+
+@pytest.mark.parametrize(
+    "names", [[f"{LONG}North", f"{LONG}South"], [f"{LONG}North"] * 2, ["a", "a", "b"], ["朝鮮" * 20, "朝鮮" * 30]]
+)
+def test_names_that_begin_alike_are_told_apart(names: list[str]) -> None:
+    found = canvas.labels(names)
+    assert len(set(found)) == len(found)
+    assert all(display_width(name) <= 34 for name in found)
+
+
+@given(st.lists(st.text(max_size=60), max_size=6, unique_by=canvas.plain_text))
+def test_labels_are_as_many_as_names(names: list[str]) -> None:
+    found = canvas.labels(names, 20)
+    assert len(set(found)) == len(names)
+
+
+def test_years_stand_in_their_order() -> None:
+    few = of_outlets(["KCNA"], ["2022-01-02", "2024-01-02", "2024-02-03", "2023-01-02", "2023-02-02", "2023-03-02"])
+    for figure in (rates_figure(compare(few, by="year")), heat_figure(compare(few, by="year"))):
+        years = list(dict.fromkeys(t for t in texts(figure) if re.fullmatch("20..", t)))
+        assert years == ["2022", "2023", "2024"]
 
 
 def test_letters_without_a_font_are_told() -> None:
@@ -198,6 +226,51 @@ def test_a_voice_without_a_frame_has_the_rate_0_and_a_voice_without_words_none()
     assert len(dots(alone, 1.0)) == 1
 
 
+@pytest.mark.parametrize(
+    ("told", "short"),
+    [
+        ("M 1 2 L 3 4 L 5 6 z", "M 1 2 3 4 5 6 z"),
+        ("M 1 2 C 1 1 2 2 3 3 L 4 4 L 5 5", "M 1 2 C 1 1 2 2 3 3 L 4 4 5 5"),
+        ("M 1 2 Q 1 1 2 2 L 3 3 M 4 4 L 5 5", "M 1 2 Q 1 1 2 2 L 3 3 M 4 4 5 5"),
+        ("M 1 2 L 3 4 z L 5 6", "M 1 2 3 4 z L 5 6"),
+        ("", ""),
+    ],
+)
+def test_paths_leave_out_what_goes_without_saying(told: str, short: str) -> None:
+    assert canvas._path(told) == short
+
+
+def shapes(figure: Drawing) -> tuple[int, int, int]:
+    """Panels, panels with an interval, and lines in a figure of time."""
+    panels = [e for e in ElementTree.fromstring(figure.svg).iter() if re.search(r"-axes_\d+$", e.get("id", ""))]
+    told = [ElementTree.tostring(e, encoding="unicode") for e in panels]
+    faint = [t for t in told if re.search(r'(fill|stroke)-opacity="0\.(16|25)"', t)]
+    lines = re.findall(r'<[^>]*?d="M[^M"]{20,}[^>]*stroke-width="(?:1\.2|0\.9)"', "".join(told))
+    return len(panels), len(faint), len(lines)
+
+
+@pytest.mark.parametrize(("groups", "panels"), [(1, 6), (3, 6), (4, 24), (6, 36), (9, 36)])
+def test_every_line_has_its_band(groups: int, panels: int) -> None:
+    """Few groups share the panel of a frame; each of many has one of its own, with the rate of all in grey."""
+    same = of_outlets([f"outlet {n}" for n in range(groups)], TWO_A_MONTH)
+    various = [replace(a, matches=a.matches * 2) if i % 2 else a for i, a in enumerate(same)]  # else no intervals
+    figure = trends_figure(trends(various))
+    check(figure)
+    assert shapes(figure) == (panels, panels, 6 * groups if groups < 4 else 2 * panels)
+    assert len([t for t in texts(figure) if t.startswith("outlet")]) == min(groups, 6)
+
+
+@pytest.mark.parametrize("groups", [1, 5])
+def test_a_line_ends_where_there_is_no_text(groups: int) -> None:
+    """Nothing is drawn through months of which there is no article."""
+    names = [f"outlet {n}" for n in range(groups)]
+    whole = trends_figure(trends(of_outlets(names, TWO_A_MONTH)))
+    parted = trends_figure(trends(of_outlets(names, [d for d in TWO_A_MONTH if "-03-" not in d])))
+    strokes = [re.findall(r'd="([^"]*)"[^>]*stroke-width="1.2"', f.svg) for f in (whole, parted)]
+    assert [max(d.count("M") for d in found) for found in strokes] == [1, 2]
+
+
+TWO_A_MONTH = [f"2024-{month:02}-{day:02}" for month in range(1, 7) for day in (3, 20)]
 CORNERS: list[tuple[str, Callable[[], list[Annotation]]]] = [
     ("one group", lambda: of_outlets(["KCNA"])),
     ("one article", lambda: of_outlets(["KCNA"], ["2024-01-02"])),

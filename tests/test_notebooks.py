@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "docs/notebooks").glob("*.ipynb"))
 PUBLIC = {"rhetoric": set(rhetoric.__all__), "rhetoric.tables": {"statements", "matches", "rates", "readability"}}
 OTHERS = {"collections", "pandas"}
-LARGEST = 30_000
+LARGEST = 40_000
 
 
 def tool(name: str) -> ModuleType:

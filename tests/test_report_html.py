@@ -18,7 +18,7 @@ from jinja2 import DictLoader
 from jinja2.exceptions import UndefinedError
 from test_report import hostile
 
-from rhetoric.document import Annotation, Article, Block, Mark, Match, Span, Statement
+from rhetoric.document import Annotation, Article, Block, Mark, Match, Note, Span, Statement
 from rhetoric.report.html import page as pages
 from rhetoric.report.html.article import article_page, codes
 from rhetoric.report.html.marked import MarkedText, Piece, clusters
@@ -300,3 +300,42 @@ def test_what_was_left_out_is_shown_up_to_a_limit() -> None:
 def test_codes_of_frames_are_short_and_differ() -> None:
     frames = [("x", "peace_security"), ("x", "party_spirit"), ("y", "peace_security"), ("y", "平和"), ("y", "<b>")]
     assert list(codes(frames).values()) == ["PS", "PS2", "PS3", "T", "B"]
+
+
+def test_places_of_a_term_stand_apart() -> None:
+    """Three links and not one number of three digits."""
+    one = dinner()
+    starts = [i for i, letter in enumerate(TEXT) if letter == "e" and i > TEXT.index("At the table")][:3]
+    thrice = [
+        replace(one.matches[0], span=Span(start, start + 1), statement=None, voice="narration") for start in starts
+    ]
+    text = article_page(replace(one, statements=(), matches=tuple(thrice)))
+    cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td>([^\n]*)</td></tr>", text)]
+    assert [cell for cell in cells if cell.startswith("3:")] == ["3: 1 2 3"]
+
+
+def test_a_date_beside_a_name_from_right_to_left_keeps_its_order() -> None:
+    one = dinner()
+    text = article_page(replace(one, article=replace(one.article, outlet="وكالة الأنباء", host=None)))
+    assert re.search(r"<bdi>وكالة الأنباء[^<]*</bdi> · <bdi>2025-01-06 ", text)
+
+
+def test_a_text_in_another_language_is_not_said_to_be_all_narration() -> None:
+    note = Note("language_without_statements", "statements are found in English text only; this one is 'ar'")
+    told = "No statement was found: the whole body is narration."
+    one = replace(dinner(), statements=(), matches=())
+    assert told in article_page(one)
+    foreign = article_page(replace(one, notes=(note,)))
+    assert told not in foreign
+    assert "Statements are found in English text only" in foreign
+
+
+def test_speakers_without_a_column_are_told() -> None:
+    one = dinner()
+    speakers = tuple(
+        replace(one.statements[0], speaker=f"Speaker {i}", content=(Span(150 + 20 * i, 165 + 20 * i),))
+        for i in range(9)
+    )
+    text = article_page(replace(one, statements=speakers))
+    assert "Columns are of the speakers with most words; and 3 more speakers, with fewer words." in text
+    assert "Columns are of" not in article_page(one)

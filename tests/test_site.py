@@ -6,8 +6,10 @@ import csv
 import hashlib
 import json
 import re
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -21,15 +23,18 @@ from test_report_html import policy_holds
 from typer.testing import CliRunner
 
 from rhetoric import cli
-from rhetoric.document import Annotation
+from rhetoric.document import Annotation, Span
 from rhetoric.errors import UsageError
 from rhetoric.record import read_annotations, to_line
 from rhetoric.report.html import site as sites
 from rhetoric.report.html.article import article_page
-from rhetoric.report.html.site import file_name, write_site
+from rhetoric.report.html.fulltext import FullText, part_of, words_of
+from rhetoric.report.html.listings import file_name
+from rhetoric.report.html.site import write_site
 
 pytest.importorskip("matplotlib")
 NAME = re.compile(r"\d{5}(-[a-z0-9]+)*\.html")
+SEARCH = re.compile(r"foundWords\((\d+),(\[.*\])\);\n", re.ASCII)
 DATA = re.compile(r'<script type="application/json" class="(tables|articles)">(.*?)</script>', re.DOTALL)
 LOCAL = re.compile(r'href="((?:\.\./)?[A-Za-z0-9/_-]+(?:\.[a-z]+)?(?:#[a-z0-9]+)?)"')
 HOSTILE = [
@@ -82,6 +87,32 @@ def check(folder: Path) -> None:
             assert not place or place in ids[folder / target.relative_to(folder.resolve())], (path.name, link)
 
 
+def reached(folder: Path) -> set[Path]:
+    """Pages that a reader without script comes to from the first one."""
+    seen, open_ = set(), [folder / "index.html"]
+    while open_:
+        path = open_.pop()
+        if path not in seen:
+            seen.add(path)
+            links = LOCAL.findall(DATA.sub("", path.read_text(encoding="utf-8")))
+            open_ += [(path.parent / link.partition("#")[0]).resolve() for link in links if ".html" in link]
+    return seen
+
+
+def searched(folder: Path) -> dict[str, list[int]]:
+    """The words of the search, each with the numbers of its articles."""
+    found: dict[str, list[int]] = {}
+    for path in (folder / "search").iterdir():
+        told = SEARCH.fullmatch(path.read_text(encoding="ascii"))
+        assert told is not None
+        assert told[1] == path.stem
+        pairs = json.loads(told[2])
+        for word, steps in zip(pairs[::2], pairs[1::2], strict=True):
+            assert part_of(word) == int(told[1])
+            found[word] = list(accumulate(int(step, 36) for step in steps.split()))
+    return found
+
+
 def index_of(folder: Path) -> tuple[dict[str, list[str]], list[list[Any]]]:
     found = DATA.findall((folder / "index.html").read_text(encoding="utf-8"))
     tables = [json.loads(text) for name, text in found if name == "tables"]
@@ -100,6 +131,113 @@ def strange(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_link_leads_to_a_page(site: Path) -> None:
     check(site)
+
+
+def test_every_page_is_reached_and_leads_back(site: Path, strange: Path) -> None:
+    for folder in (site, strange):
+        pages = {p.resolve() for p in folder.rglob("*.html")}
+        assert reached(folder.resolve()) == pages
+        for path in pages - {folder.resolve() / "index.html"}:
+            text = path.read_text(encoding="utf-8")
+            up = "../" * (len(path.relative_to(folder.resolve()).parts) - 1)
+            assert f'<nav aria-label="Site"><a href="{up}index.html">' in text
+            assert not re.search(r"<(title|h1[^>]*)>\s*</", text)
+
+
+def test_speakers_are_compared_too(site: Path) -> None:
+    assert {p.name for p in site.glob("comparison*")} == {"comparison.html", "comparison-speakers.html"}
+    index = (site / "index.html").read_text(encoding="utf-8")
+    assert '<a href="comparison-speakers.html">Speakers compared</a>' in index
+    assert "comparison-years.html" not in index
+
+
+def test_years_are_compared_where_there_are_two(tmp_path: Path) -> None:
+    folder = made(of_outlets(["KCNA", "Yonhap"], ["2023-01-02", "2024-02-03"]), tmp_path / "site")
+    check(folder)
+    assert "Years compared" in (folder / "index.html").read_text(encoding="utf-8")
+    assert "2023" in (folder / "comparison-years.html").read_text(encoding="utf-8")
+
+
+def test_the_search_has_every_word_of_titles_and_bodies(site: Path, strange: Path) -> None:
+    annotations = of_outlets(["KCNA", "Yonhap"], ["2024-01-02", "2024-02-03"])
+    words = searched(site)
+    for i, annotation in enumerate(annotations):
+        article = annotation.article
+        text = " ".join((article.title or "", *(span.of(article.text) for span in article.body())))
+        assert {word for word, places in words.items() if i in places} == set(words_of(text))
+    assert words["fraternal"] == [0, 1, 2, 3]
+    assert "opinion" not in words  # left out of the body
+    assert sorted(index_of(site)[0]["parts"]) == sorted(int(p.stem) for p in (site / "search").iterdir())
+    assert searched(strange)["script"] == [HOSTILE.index("</script><script>alert(1)</script><!--")]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The PACT's pact, 2024-06-19", ["the", "pact", "pact", "2024", "06", "19"]),
+        ("Café Ünïcode ＡＢＣ й", ["cafe", "unicode", "abc"]),
+        ("朝鮮中央 通信x2", ["朝鮮", "鮮中", "中央", "央", "通信", "信", "x2"]),
+        ("조선 말", ["조선", "선", "말"]),
+        ("a b __proto__ constructor", ["proto", "constructor"]),
+        ("x" * 60, ["x" * 40]),
+        ("\u202e\x00<>", []),
+    ],
+)
+def test_words_of_the_search(text: str, words: list[str]) -> None:
+    assert list(words_of(text)) == words
+
+
+@given(st.lists(st.text(max_size=60), max_size=5))
+def test_what_is_searched_is_data(texts: list[str]) -> None:
+    full = FullText()
+    for number, text in enumerate(texts):
+        full.add(number, text)
+    with tempfile.TemporaryDirectory() as name:
+        (Path(name) / "search").mkdir()
+        full.write(Path(name) / "search")
+        found = searched(Path(name))
+    assert found == {
+        word: [i for i, text in enumerate(texts) if word in set(words_of(text))] for t in texts for word in words_of(t)
+    }
+
+
+def test_a_term_is_named_by_what_was_found(tmp_path: Path) -> None:
+    """Its pattern stands on its page."""
+    one = dinner()
+    pattern = "fraternal|peace(?:ful)?"
+    matches = [replace(m, term=pattern, frame="kinship") for m in one.matches if m.counted]
+    folder = made([replace(one, matches=tuple(matches))], tmp_path / "site")
+    terms = (folder / "terms.html").read_text(encoding="utf-8")
+    assert pattern not in terms
+    assert "(kinship)</a>" in terms
+    page = next((folder / "terms").iterdir()).read_text(encoding="utf-8")
+    assert f"Entry in lexicon dprk-en, frame kinship: {pattern}" in page
+    assert all(f"<bdi>{m.span.of(one.article.text).lower()}</bdi>" in page for m in matches)
+
+
+def test_a_long_statement_is_cut_with_a_sign(tmp_path: Path) -> None:
+    one = dinner()
+    long = replace(one.statements[0], content=(Span(0, len(one.article.text) - 1),))
+    folder = made([replace(one, statements=(long,), matches=())], tmp_path / "site")
+    [said] = re.findall(r'#s1" dir="auto">(.*?)</a>', next((folder / "speakers").iterdir()).read_text(encoding="utf-8"))
+    assert said.endswith("…")
+
+
+def test_the_index_lists_articles_without_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sites, "FIRST", 3)
+    folder = made(of_outlets(["KCNA"], [f"2024-01-0{day}" for day in range(1, 6)]), tmp_path / "site")
+    text = DATA.sub("", (folder / "index.html").read_text(encoding="utf-8"))
+    assert len(re.findall(r'<li><a href="articles/', text)) == 3
+    assert 'and 2 more articles: <a href="articles.html">all articles</a>' in text
+    assert len(re.findall(r'<a href="articles/', (folder / "articles.html").read_text(encoding="utf-8"))) == 5
+
+
+def test_pages_of_outlets_and_speakers_lead_to_each_other(site: Path) -> None:
+    outlet = next((site / "outlets").glob("*kcna*")).read_text(encoding="utf-8")
+    speaker = next((site / "speakers").iterdir()).read_text(encoding="utf-8")
+    assert re.search(r'<a href="\.\./speakers/\d{5}-choe-son-hui\.html" dir="auto">Choe Son-hui</a>', outlet)
+    assert re.search(r'<a href="\.\./outlets/\d{5}-kcna\.html" dir="auto">KCNA</a>', speaker)
+    assert '› <a href="../speakers.html">Speakers</a>' in speaker
 
 
 def test_hostile_names_stay_inside_and_stay_text(strange: Path) -> None:
@@ -172,7 +310,7 @@ def test_long_lists_are_cut_and_say_so(tmp_path: Path, monkeypatch: pytest.Monke
     for kind, what in (("speakers", "statements"), ("terms", "occurrences")):
         text = next((folder / kind).iterdir()).read_text(encoding="utf-8")
         assert f"and 3 more {what}, in data/annotations.jsonl" in text
-    assert len(re.findall("<tr>", next((folder / "outlets").iterdir()).read_text())) == 1 + 5
+    assert len(re.findall('href="../articles/', next((folder / "outlets").iterdir()).read_text())) == 5
 
 
 def test_an_article_without_a_page_has_no_link(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from rhetoric.card import CardTable, card
+from rhetoric.card import CardTable, brief, card
 from rhetoric.compare import export
 from rhetoric.compare.differences import Difference, Findings, check_tests, find_differences
 from rhetoric.compare.groups import By, Cluster, VoiceChoice
@@ -86,6 +86,9 @@ class Comparison:
     def to_polars(self, table: ExportTable = "rates") -> polars.DataFrame:
         """The same as a polars data frame."""
         return export.to_polars(*self._rows_of(table))
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(brief("Comparison", f"framing by {self.by.replace('_', ' ')}"))
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the rates of the largest groups, per 1,000 words, with their intervals."""

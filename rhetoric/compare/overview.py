@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from rhetoric.compare.comparison import Comparison, compare
 from rhetoric.compare.concordance import ConcordanceLine
 from rhetoric.compare.keyness import Keyness, KeynessSettings, keyness
+from rhetoric.compare.observations import Period
 from rhetoric.compare.passages import CellKey, passages
 from rhetoric.compare.source_rows import Sources
 from rhetoric.compare.sources import sources
@@ -19,6 +20,10 @@ from rhetoric.errors import UsageError
 
 MOST_GROUPS = 12
 """Groups whose passages are kept: those with most words."""
+MOST_QUOTING = 200
+"""Groups whose sources are counted: those with most words."""
+MOST_YEARS_BY_MONTH, MOST_YEARS_BY_QUARTER = 3, 9
+"""Years from first to last date up to which rates over time are by month, or by quarter."""
 
 _BY_ARTICLE = ("outlet", "year")
 T = TypeVar("T")
@@ -125,6 +130,7 @@ def _trends(
         lexicon=options.get("lexicon"),
         groups=options.get("groups"),
         at=at,
+        period=_period(spool),
     )
     found = _had("Rates over time", lambda: trends(spool, settings), told)
     if found is not None and len({row.period for row in found.rows}) < 2:
@@ -133,21 +139,21 @@ def _trends(
     return found
 
 
+def _period(spool: Spool) -> Period:
+    """The finest one of which there are few enough to be seen side by side."""
+    found = {int(date[:4]) for a in spool if (date := a.article.published or "")[:4].isdecimal()}
+    years = max(found, default=0) - min(found, default=0)
+    return "month" if years <= MOST_YEARS_BY_MONTH else "quarter" if years <= MOST_YEARS_BY_QUARTER else "year"
+
+
 def _sources(spool: Spool, comparison: Comparison, told: list[str]) -> Sources | None:
     if comparison.by == "voice":
         told.append("Sources left out: voices have none; compare outlets.")
         return None
     unit = "day" if comparison.cluster == "day" else "article"
-    found = sources(spool, comparison.by, unit)  # type: ignore[arg-type]  # one of the two that there are
-    names = {g.name for g in comparison.groups}
-    kept = replace(
-        found,
-        groups=tuple(g for g in found.groups if g.name in names),
-        rows=tuple(r for r in found.rows if r.group in names),
-        entropies=tuple(r for r in found.entropies if r.group in names),
-        quoted={key: value for key, value in found.quoted.items() if key[0] in names},
-    )
-    if not any(g.statements for g in kept.groups):
+    names = [g.name for g in comparison.groups][:MOST_QUOTING]
+    found = sources(spool, comparison.by, unit, groups=set(names))  # type: ignore[arg-type]  # one of the two there are
+    if not any(g.statements for g in found.groups):
         told.append("Sources left out: no statement was found.")
         return None
-    return kept
+    return found

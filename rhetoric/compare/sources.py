@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -97,11 +97,18 @@ class _Run:
     makers: set[str] = field(default_factory=set)
 
 
-def sources(annotations: Iterable[Annotation], by: By = "outlet", cluster: SourceCluster = "article") -> Sources:
+def sources(
+    annotations: Iterable[Annotation],
+    by: By = "outlet",
+    cluster: SourceCluster = "article",
+    *,
+    groups: Collection[str] | None = None,
+) -> Sources:
     """Whom each group quotes, and how. One pass; what is kept is about a hundred bytes a statement, never the text.
 
     Every statement counts once, nested ones too; its words are those it owns. ``by`` is what ``compare`` offers,
-    apart from ``voice``. Raises UsageError for a choice that is not offered.
+    apart from ``voice``; ``groups`` keeps those of these names that there are. Raises UsageError for a choice that is
+    not offered.
     """
     check_sources(by, cluster)
     run = _Run(by, cluster)
@@ -111,7 +118,7 @@ def sources(annotations: Iterable[Annotation], by: By = "outlet", cluster: Sourc
     for annotation in annotations:
         _add(run, annotation)
     names = {d: v.names() for d, v in run.values.items()}
-    tallies = _named(run)
+    tallies = {name: tally for name, tally in _named(run).items() if groups is None or name in groups}
     return Sources(
         by=by,
         cluster=cluster,

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from rhetoric.card import CardTable, card
+from rhetoric.card import CardTable, brief, card
 from rhetoric.document import Side, Span
 from rhetoric.text import View
 
@@ -150,6 +150,9 @@ class Lexicon:
         from rhetoric.lexicon.match import find_many  # noqa: PLC0415  # see ``_find``
 
         return find_many(self, texts)
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(brief("Lexicon", f"{self.name} {self.version}"))
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""

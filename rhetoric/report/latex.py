@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from unicodedata import name
 
 from rhetoric.report.sheet import Column, Lines, Sheet, Table
 from rhetoric.safe import safe_text, shorten
@@ -26,7 +27,7 @@ CONCORDANCE_TAIL = "\\end{longtable}\n"
 _LONGEST_CELL = 300
 _LONGEST_FLOAT = 40  # rows; more do not fit a page, and a float cannot go over two
 _FIGURE = re.compile(r"([-+−]?)([0-9][0-9,]*)(?:\.([0-9]+))?")
-_SPECIAL = re.compile(r"""[\\{}$&#_%~^"<>|`\[\]*−→↔≥≤×²]|-(?=-)|'(?=')|,(?=,)""")
+_SPECIAL = re.compile(r"""[\u2400-\u2426\ufffd\\{}$&#_%~^"<>|`\[\]*−→↔≥≤×²]|-(?=-)|'(?=')|,(?=,)""")
 _WRITTEN = {
     "\\": r"\textbackslash{}",
     **{sign: f"\\{sign}" for sign in "{}$&#_%"},
@@ -46,6 +47,11 @@ _WRITTEN = {
     "≤": r"\ensuremath{\leq}",
     "×": r"\texttimes{}",
     "²": r"\texttwosuperior{}",
+    # what stands for control characters: pdfLaTeX has no such signs
+    **{
+        chr(code): "{[}" + name(chr(code)).removeprefix("SYMBOL FOR ").lower() + "{]}" for code in range(0x2400, 0x2427)
+    },
+    "\N{REPLACEMENT CHARACTER}": "{[}?{]}",
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rhetoric.report.sheet import Column, Lines, Sheet, Table
 from rhetoric.safe import display_width, pad, shorten, wrap
 
-NARROWEST = 60
+NARROWEST = 40
 _GAP = "  "
 _WIDE_AT_LEAST = 32
 _CELL_AT_MOST = 26
@@ -32,14 +32,14 @@ class Style:
 
 
 def plain(sheet: Sheet, style: Style) -> str:
-    """The sheet as lines of at most ``style.width`` columns (and never fewer than 60)."""
+    """The sheet as lines of at most ``style.width`` columns (and never fewer than 40)."""
     style = Style(max(NARROWEST, style.width), style.colour)
     lines = [style.bold(line) for line in wrap(sheet.title, style.width)]
     for line in sheet.lines:
         lines += wrap(line, style.width)
     lines.append(style.faint("─" * style.width))
     for part in sheet.parts:
-        lines += ["", style.bold(part.heading)]
+        lines += ["", *(style.bold(line) for line in wrap(part.heading, style.width))]
         lines += _table(part, style) if isinstance(part, Table) else _sentences(part, style)
     return "\n".join(lines) + "\n"
 
@@ -56,7 +56,7 @@ def _table(part: Table, style: Style) -> Iterator[str]:
     if not part.rows:
         yield from (f"  {line}" for line in wrap(part.empty, room))
         return
-    widths = [_natural(part, i) for i in range(len(part.columns))]
+    widths = [_natural(part, i, _most(room)) for i in range(len(part.columns))]
     elastic = next((i for i, column in enumerate(part.columns) if column.wide), None)
     needed = sum(widths) + len(_GAP) * (len(widths) - 1)
     if elastic is not None:
@@ -74,14 +74,19 @@ def _table(part: Table, style: Style) -> Iterator[str]:
         yield from (style.faint(f"  {line}") for line in wrap(part.remark, room))
 
 
-def _natural(part: Table, i: int) -> int:
+def _most(room: int) -> int:
+    """Columns of a cell at most, so that two stand side by side in a narrow terminal too."""
+    return min(_CELL_AT_MOST, room // 2 - 1)
+
+
+def _natural(part: Table, i: int, most: int) -> int:
     """The width a column would like: its longest cell, with a limit to wrap at for all but the wide one. The name of
     a column of numbers wraps before it makes the column much wider than its numbers."""
     column = part.columns[i]
     name, longest = display_width(column.name), max(display_width(row[i]) for row in part.rows)
     if column.wide:
         return max(name, longest)
-    return min(_CELL_AT_MOST, max(longest, min(name, _NAME_AT_MOST) if column.number else name))
+    return min(most, max(longest, min(name, _NAME_AT_MOST) if column.number else name))
 
 
 def _chunks(widths: Sequence[int], room: int) -> Iterator[list[int]]:
@@ -124,7 +129,7 @@ def _cells(
 
 def _stacked(part: Table, elastic: int, room: int, style: Style) -> Iterator[str]:
     """A table too wide for the terminal, as one short paragraph a row: the wide cell, and under it the others."""
-    hang = min(_CELL_AT_MOST, max(display_width(row[0]) for row in part.rows)) + len(_GAP)
+    hang = min(_most(room), max(display_width(row[0]) for row in part.rows)) + len(_GAP)
     for row in part.rows:
         labels = (
             f"{column.name} {cell}"

@@ -39,11 +39,13 @@ class Reading:
     profiles: tuple[Profile, ...]
 
     def text(self, span: Span | None, most: int | None = None) -> str:
-        """The folded text of a span, its first ``most`` characters if that is given."""
+        """The folded text of a span; its first ``most`` characters and an ellipsis if there are more."""
         if span is None:
             return ""
         start, end = self.view.span_from_raw(span)
-        return self.view.text[start : end if most is None else min(end, start + most)]
+        if most is None or end - start <= most:
+            return self.view.text[start:end]
+        return self.view.text[start : start + most] + "…"
 
     def content(self, statement: Statement, most: int | None = None) -> str:
         """What is said; the pieces of a broken statement with an ellipsis between them."""

@@ -7,8 +7,9 @@ and a dark page and paper. The same result gives the same bytes: no date, fixed 
 from __future__ import annotations
 
 import io
+import itertools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,9 @@ _NAME_AT_MOST = 28  # columns
 _SVG = "http://www.w3.org/2000/svg"
 _LINK = "http://www.w3.org/1999/xlink"
 _DIGITS = re.compile(r"(?<=\d\.\d)\d+")
+_TAG = re.compile(r"<[^>]*>")  # in attributes > is escaped
+_QUOTED = re.compile(r"=\"([^\"']*)\"")
+_ZERO = re.compile(r"(?<=\d)\.0(?!\d)")
 _NO_XML = re.compile(r"[\ufffe\uffff]")
 _PLACES = frozenset({"d", "x", "y", "transform"})
 _PART = re.compile(r"-(axes|matplotlib\.axis)_\d+$")
@@ -65,9 +69,10 @@ class Drawing:
 
     @property
     def picture(self) -> str:
-        """The SVG as a file of its own: dark ink on white."""
+        """The SVG as a file of its own: dark ink on white. Single quotation marks take less room in an address."""
         head, _, rest = self.svg.partition(">")
-        return f'{head} color="#1a1a1a">\n<rect width="100%" height="100%" fill="#ffffff"/>{rest}\n'
+        whole = f'{head} color="#1a1a1a">\n<rect width="100%" height="100%" fill="#ffffff"/>{rest}\n'
+        return _TAG.sub(lambda tag: _QUOTED.sub(r"='\1'", tag.group()), whole)
 
 
 def drawing(
@@ -120,6 +125,25 @@ def label(name: str, width: int = _NAME_AT_MOST) -> str:
     return shorten(plain_text(name), width)
 
 
+def labels(names: Sequence[str], width: int = _NAME_AT_MOST) -> list[str]:
+    """The names of several groups, no two alike: long ones that begin alike show their ends, others have a number."""
+    short = [label(name, width) for name in names]
+    found: list[str] = []
+    for name, one in zip(names, short, strict=True):
+        first = one if short.count(one) == 1 else _both_ends(plain_text(name), width)
+        numbered = (f"{label(one, width - 5)} ({n})" for n in itertools.count(2))
+        taken = {*found, *(other for other in short if short.count(other) == 1 and other != one)}
+        found.append(next(choice for choice in itertools.chain([first], numbered) if choice not in taken))
+    return found
+
+
+def _both_ends(name: str, width: int) -> str:
+    if display_width(name) <= width:
+        return name
+    end = next(name[i:] for i in range(len(name)) if display_width(name[i:]) < width // 2)
+    return shorten(name, width // 2) + end.lstrip()
+
+
 def room_for(names: Iterable[str]) -> float:
     """Inches that the longest of these labels needs. Reckoned from its letters, since the font of who reads the page
     is not known here."""
@@ -140,7 +164,8 @@ def _small(png: io.BytesIO) -> bytes:
     from PIL import Image  # noqa: PLC0415  # comes with matplotlib
 
     small = io.BytesIO()
-    Image.open(png).convert("RGB").quantize(64).save(small, "png", optimize=True)
+    few = Image.open(png).convert("RGB").quantize(128, Image.Quantize.MAXCOVERAGE)  # keeps rare colours as they are
+    few.save(small, "png", optimize=True)
     return small.getvalue()
 
 
@@ -208,7 +233,7 @@ def _inline(svg: str, name: str, title: str, description: str) -> str:
         told.text = text
         root.insert(i, told)
     _shortened(root, name)
-    return ElementTree.tostring(root, encoding="unicode")
+    return ElementTree.tostring(root, encoding="unicode").replace(" />", "/>")  # in text > is escaped
 
 
 def _shortened(root: ElementTree.Element, name: str) -> None:
@@ -216,12 +241,16 @@ def _shortened(root: ElementTree.Element, name: str) -> None:
     what is true of all in it."""
     told = " ".join(value for e in root.iter() for value in e.attrib.values() if "#" in value)
     kept = {*re.findall(r"#([\w.-]+)", told), f"{name}-title", f"{name}-desc"}
+    family = next((e.attrib["font-family"] for e in root.iter() if "font-family" in e.attrib), "sans-serif")
     for element in list(root.iter()):
         element.tail = None
         if element.text is not None and not element.text.strip():
             element.text = None
         if element.get("id", "") not in kept and not _PART.search(element.get("id", "")):
             element.attrib.pop("id", None)
+        if element.get("font-family") == family:
+            del element.attrib["font-family"]
+    root.set("font-family", family)
     _flattened(root)
 
 
@@ -263,7 +292,25 @@ def _as_attributes(element: ElementTree.Element) -> None:
         elif key:
             element.set(key, value.removesuffix("px") if key in _UNITLESS else value)
     for key in element.attrib.keys() & _PLACES:  # a tenth of a point is as much as anyone sees
-        element.set(key, " ".join(_DIGITS.sub("", element.attrib[key]).split()))
+        element.set(key, _ZERO.sub("", " ".join(_DIGITS.sub("", element.attrib[key]).split())))
+    if "d" in element.attrib:
+        element.set("d", _path(element.attrib["d"]))
+    if element.get("transform", "").startswith("rotate(-0 "):
+        del element.attrib["transform"]
+
+
+def _path(told: str) -> str:
+    """A path without the letters that go without saying: points after a move or a line are lines."""
+    parts: list[str] = []
+    last = ""
+    for part in told.split():
+        if part.isalpha():
+            if part != "L" or last not in ("M", "L"):
+                parts.append(part)
+            last = part
+        else:
+            parts.append(part)
+    return " ".join(parts)
 
 
 def _renamed(element: ElementTree.Element, name: str) -> None:

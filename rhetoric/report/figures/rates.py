@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rhetoric.compare import Comparison, Row
 from rhetoric.report.differences import figure as digits
-from rhetoric.report.figures.canvas import MARKERS, MOST_GROUPS, SERIES, Drawing, bare, drawing, label, room_for
+from rhetoric.report.figures.canvas import MARKERS, MOST_GROUPS, SERIES, Drawing, bare, drawing, label, labels, room_for
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,8 +32,13 @@ def frames_shown(comparison: Comparison) -> list[tuple[str, str]]:
 
 
 def groups_shown(comparison: Comparison) -> list[str]:
-    """Names of the groups that figures show: those with most words."""
-    return [g.name for g in comparison.groups if g.words][:MOST_GROUPS]
+    """Names of the groups that figures show: those with most words, years in their order."""
+    return _in_order(comparison, [g.name for g in comparison.groups if g.words][:MOST_GROUPS])
+
+
+def _in_order(comparison: Comparison, names: Sequence[str]) -> list[str]:
+    """Years as they follow each other; other groups as they come, those with most words first."""
+    return sorted(names) if comparison.by == "year" else list(names)
 
 
 def frame_label(frame: tuple[str, str], lexicons: int = 1, width: int = 34) -> str:
@@ -48,7 +53,7 @@ def rates_figure(comparison: Comparison) -> Drawing:
     frames, groups = frames_shown(comparison), groups_shown(comparison)
     cells = {(r.lexicon, r.frame, r.group): r for r in comparison.rows}
     lexicons = len({lexicon for lexicon, _ in frames})
-    names = [label(name) for name in groups]
+    names = labels(groups)
     description = (
         f"{len(frames)} panels, one a frame; in each, occurrences per 1,000 words of {len(groups)} groups as dots with "
         "their 95 % intervals as lines. The table below has the figures."
@@ -116,7 +121,7 @@ def heat_figure(comparison: Comparison) -> Drawing:
     lexicons = len({lexicon for lexicon, _ in frames})
     rates = [[cells[(*frame, name)] for name in groups] for frame in frames]
     names = [frame_label(frame, lexicons) for frame in frames]
-    heads = [label(name, 20) for name in groups]
+    heads = labels(groups, 20)
     left, top = room_for(names), room_for(heads) * 0.75
     size = (left + 0.66 * max(3, len(groups)) + 0.3 + top * 0.6, top + 0.27 * max(1, len(frames)) + 0.15)
 
@@ -163,7 +168,7 @@ def voices_figure(narration: Comparison, statements: Comparison) -> Drawing:
     frames, groups = voices_shown(narration, statements)
     rates = [every_rate(comparison, frames) for comparison in (narration, statements)]
     lexicons = len({lexicon for lexicon, _ in frames})
-    names = [label(name) for name in groups]
+    names = labels(groups)
 
     def panel(axes: Axes, frame: tuple[str, str]) -> None:
         for place, name in enumerate(groups):
@@ -206,4 +211,4 @@ def voices_shown(narration: Comparison, statements: Comparison) -> tuple[list[tu
         for g in comparison.groups:
             words[g.name] = words.get(g.name, 0) + g.words
     groups = sorted((name for name in words if words[name]), key=lambda name: (-words[name], name))
-    return sorted(frames), groups[:MOST_GROUPS]
+    return sorted(frames), _in_order(narration, groups[:MOST_GROUPS])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rhetoric.compare.source_rows import Dimension, SourceRow, Sources
-from rhetoric.report.figures.canvas import MOST_GROUPS, SERIES, Drawing, drawing, label, room_for
+from rhetoric.report.figures.canvas import MOST_GROUPS, SERIES, Drawing, drawing, labels, room_for
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,7 +30,7 @@ def sources_figure(result: Sources, dimension: Dimension = "speaker") -> Drawing
     """Values (speakers) down, groups (outlets) across: the area of a dot is the share of the group's statements, the
     number beside it how many they are."""
     groups, values, cells = matrix(result, dimension)
-    names, heads = [label(v) for v in values], [label(g, 20) for g in groups]
+    names, heads = labels(values), labels(groups, 20)
     left, top = room_for(names), room_for(heads) * 0.75
     size = (left + 0.75 * max(2, len(groups)) + 0.3 + top * 0.6, top + 0.3 * max(1, len(values)) + 0.15)
 

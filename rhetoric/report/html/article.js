@@ -78,4 +78,4 @@ const again = make("button", "show all", { type: "button" });
 again.addEventListener("click", () => { for (const one of [speaker, kind, frame]) one.value = ""; filter(); });
 for (const one of [speaker, kind, frame]) one.addEventListener("change", filter);
 const bar = make("div", [speakerField, kindField, frameField, again, told], { class: "filters screen", role: "group", "aria-label": "Show only" });
-text.parentElement.before(bar);
+if (rows.length || frame.length > 1) text.parentElement.before(bar);

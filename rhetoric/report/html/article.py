@@ -113,13 +113,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """Rates by frame and voice. ``colours`` go with ``voices``; a row is code, lexicon and frame, cells. ``remark``
-    names the voices that are too short for a rate to say much."""
+    """Rates by frame and voice. ``colours`` go with ``voices``; a row is code, lexicon and frame, cells. ``remarks``
+    name the voices that are too short for a rate to say much, and what is not shown."""
 
     voices: Sequence[Profile]
     colours: Sequence[int | None]
     rows: Sequence[tuple[str, FrameKey, Sequence[Cell | None]]]
-    remark: str
+    remarks: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +163,14 @@ class _Article:
         voices = list(self._voices())
         return page(
             "article.html",
-            title=safe_text(article.title or f"(no title) {article.id}"),
+            title=safe_text(article.title or "") or safe_text(f"(no title) {article.id}"),
             styles=("article.css",),
             scripts=("article.js",),
             home=home,
             article=article,
-            byline=byline(replace(article, url=None)),
+            byline=byline(replace(article, url=None)).split(" · "),
+            is_read=not any(note.code == "language_without_statements" for note in annotation.notes),
+            is_coloured=len(self.speakers) <= COLOURS,
             shares=shares(self.reading),
             chains=chains[:CHAINS],
             more_chains=more(len(chains) - CHAINS, "carriers"),
@@ -268,7 +270,8 @@ class _Article:
 
     def _framing(self, counted: Sequence[TermRow]) -> Framing:
         """Rates of narration, statements and main speakers. A cell leads to the first of its terms."""
-        profiles = [p for p in self.reading.profiles if not p.is_speaker or p.words][: 2 + COLOURS]
+        every = [p for p in self.reading.profiles if not p.is_speaker or p.words]
+        profiles = every[: 2 + COLOURS]
         frames = self.reading.frames()
         highest = max((p.rate(frame) or 0 for p in profiles for frame in frames), default=0) or 1
         first = _first_rows(counted)
@@ -278,7 +281,9 @@ class _Article:
             cells = [Cell(f"{r:.1f}", n, round(100 * r / highest, 1), row) if r else None for r, n, row in rates]
             rows.append((self.codes[frame], frame, cells))
         colours = [self.colours.get(p.voice) if p.is_speaker else None for p in profiles]
-        return Framing(profiles, colours, rows, few_words(profiles))
+        left = more(len(every) - len(profiles), "speakers, with fewer words")
+        remarks = (few_words(profiles), f"Columns are of the speakers with most words; {left}." if left else "")
+        return Framing(profiles, colours, rows, [remark for remark in remarks if remark])
 
     def _left_out(self) -> list[LeftOut]:
         """What the page has beside title and body, by kind; what stands in no block comes last."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from rhetoric.compare import Comparison, ConcordanceLine, Row
-from rhetoric.compare.overview import Overview
+from rhetoric.compare.overview import MOST_QUOTING, Overview
 from rhetoric.report.comparison import comparison_sheet, interval
 from rhetoric.report.differences import figure as digits
 from rhetoric.report.figures import (
@@ -23,7 +23,7 @@ from rhetoric.report.figures import (
 )
 from rhetoric.report.figures.rates import every_rate, frames_shown, groups_shown, voices_shown
 from rhetoric.report.figures.sources import MOST_VALUES, matrix
-from rhetoric.report.figures.time import MOST_BANDS, MOST_FRAMES, MOST_LINES
+from rhetoric.report.figures.time import MOST_LINES, MOST_TOGETHER, most_frames
 from rhetoric.report.figures.words import MOST_POINTS
 from rhetoric.report.html.page import page
 from rhetoric.report.keyness import keyness_form, keyness_sheet
@@ -34,16 +34,16 @@ from rhetoric.report.trends import trends_form, trends_sheet
 if TYPE_CHECKING:
     from rhetoric.report.forms import Form
 
-LARGEST_CSV = 120_000
+LARGEST_CSV = 100_000
 """Bytes of a table that the page holds as a file; of a larger one it holds the first rows, and says so."""
 
 _LAST = ("Methods",)
+_PLAIN = " !'()*,-./:;=?@[]_~"  # what an address in double quotation marks may hold as it is
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file that the page holds in itself: its name, what the link says, and the address with its content. (That of
-    the SVG is made in the browser, of the drawing that is there already.)"""
+    """A file that the page holds in itself: its name, what the link says, and the address with its content."""
 
     name: str
     told: str
@@ -240,19 +240,20 @@ def _trends(result: Overview) -> Section:
     found = result.trends
     assert found is not None
     drawn = trends_figure(found)
-    bands = "Bands are 95 % intervals, cut at three times the highest rate. "
-    if len(found.groups) > MOST_BANDS:
-        bands = f"Intervals are in the tables: bands of more than {MOST_BANDS} groups would hide each other. "
-    method = f"Occurrences per 1,000 words by {found.period}. {bands}Terms count between their dates of validity only."
+    grey = "" if len(found.groups) <= MOST_TOGETHER else "A grey line is the rate of the groups shown together. "
+    method = (
+        f"Occurrences per 1,000 words by {found.period}. Bands are 95 % intervals, cut at three times the highest "
+        f"rate. {grey}A line ends where there is no text. Terms count between their dates of validity only."
+    )
     remarks = []
     if len(found.groups) > MOST_LINES:
-        remarks.append(f"Lines are the {MOST_LINES} groups with most words; the CSV file has {len(found.groups)}.")
+        remarks.append(f"Followed are the {MOST_LINES} groups with most words; the CSV file has {len(found.groups)}.")
     frames = len({(r.lexicon, r.frame) for r in found.rows})
-    if frames > MOST_FRAMES:
-        remarks.append(f"Panels are the {MOST_FRAMES} frames with most occurrences of {frames}.")
+    if frames > most_frames(found):
+        remarks.append(f"Panels are the {most_frames(found)} frames with most occurrences of {frames}.")
     if found.interruptions:
         remarks.append(f"The dashed line is {found.interruptions[0].date}.")
-    csv = _csv("rates-over-time", trends_form("csv"), found, "rhetoric trend --format csv")
+    csv = _csv("rates-over-time", trends_form("csv"), found, f"rhetoric trend --period {found.period} --format csv")
     tables = _parts(trends_sheet(found))
     return Section("Rates over time", drawn, method, tuple(remarks), tables, (*_pictures(drawn), *csv))
 
@@ -277,8 +278,14 @@ def _sources(result: Overview) -> Section:
         f"Columns are groups, rows the {dimension}s with most statements. The area of a dot is the share of the "
         "group's statements, the number how many they are. Nested statements count too."
     )
+    remarks = []
+    if len(result.comparison.groups) > MOST_QUOTING:
+        remarks.append(
+            f"Counted are the {MOST_QUOTING} groups with most words of {len(result.comparison.groups):,}; rhetoric "
+            "sources has all."
+        )
     csv = _csv("sources", sources_form("csv"), found, "rhetoric sources --format csv")
-    return Section("Who is quoted", drawn, method, (), (shown,), (*_pictures(drawn), *csv))
+    return Section("Who is quoted", drawn, method, tuple(remarks), (shown,), (*_pictures(drawn), *csv))
 
 
 def _safe(columns: Sequence[Column]) -> tuple[Column, ...]:
@@ -293,7 +300,16 @@ def _parts(sheet: Sheet) -> tuple[Table | Lines, ...]:
 
 
 def _pictures(drawn: Drawing) -> Iterator[Download]:
+    yield Download(f"{drawn.name}.svg", "SVG", _quoted(drawn.picture, "image/svg+xml"))
     yield Download(f"{drawn.name}.png", "PNG", _base64(drawn.png, "image/png"))
+
+
+def _quoted(content: str, media: str) -> str:
+    """The address with ``content``. None of the signs that are left in it ends an attribute or begins an entity, so it
+    need not be escaped again, which would double the room of each apostrophe."""
+    from markupsafe import Markup  # noqa: PLC0415
+
+    return Markup(f"data:{media};charset=utf-8,{quote(content, safe=_PLAIN)}")
 
 
 def _base64(content: bytes, media: str) -> str:
@@ -314,7 +330,7 @@ def _csv(name: str, form: Form[Any], result: Any, command: str) -> Iterator[Down
             kept += 1
         text = "".join(rows[:kept])
         told = f"CSV, the first {kept - 1:,} of {len(rows) - 1:,} rows; {command} has all"
-    yield Download(f"{name}.csv", told, "data:text/csv;charset=utf-8," + quote(text, safe=",;:/.()_-"))
+    yield Download(f"{name}.csv", told, _quoted(text, "text/csv"))
 
 
 def _rate_cells(comparison: Comparison, places: dict[tuple[str, str], int]) -> list[RateCell]:

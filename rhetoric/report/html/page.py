@@ -34,21 +34,25 @@ def page(
     styles: Sequence[str] = (),
     scripts: Sequence[str] = (),
     home: str = "",
+    within: tuple[str, str] | None = None,
+    loads: bool = False,
     **content: object,
 ) -> str:
     """The page that ``template`` makes of ``content``; it extends ``layout.html``.
 
     ``styles`` and ``scripts`` are names of files of this folder, after ``style.css`` and ``base.js`` that every page
     has. All that ``{{ }}`` puts in is escaped, and made harmless as in ``safe_text``; what is to stand as markup must
-    be a ``markupsafe.Markup`` made of nothing from a text. In a site ``home`` leads to its first page.
+    be a ``markupsafe.Markup`` made of nothing from a text. In a site ``home`` leads to its first page, and
+    ``within`` is the name and the address of the list that the page belongs to. Where it ``loads``, its own script may
+    load more of them (data of a site in files of their own); no other element may.
     """
     from markupsafe import Markup  # noqa: PLC0415
 
     style = "\n".join(_asset(name) for name in ("style.css", *styles))
     script = "\n".join(_asset(name) for name in ("base.js", *scripts))
     made = _environment().get_template(template)
-    own = {"style": Markup(style), "script": Markup(script), "policy": _policy(style, script)}
-    return made.render(title=title, home=home, **own, **content)
+    own = {"style": Markup(style), "script": Markup(script), "policy": _policy(style, script, loads)}
+    return made.render(title=title, home=home, within=within, **own, **content)
 
 
 def web_address(url: str | None) -> str | None:
@@ -67,9 +71,10 @@ def language_tag(language: str | None) -> str:
     return language if language and _LANGUAGE.fullmatch(language) else ""
 
 
-def _policy(style: str, script: str) -> str:
+def _policy(style: str, script: str, loads: bool) -> str:
+    more = " 'strict-dynamic'" if loads else ""
     return (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:; "
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}{more}; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
 

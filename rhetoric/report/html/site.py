@@ -10,11 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +26,17 @@ from rhetoric.record import to_line
 from rhetoric.report.figures.canvas import need_matplotlib
 from rhetoric.report.html.article import article_page
 from rhetoric.report.html.comparison import comparison_page
+from rhetoric.report.html.fulltext import FullText
+from rhetoric.report.html.listings import (
+    Cell,
+    Entered,
+    Listing,
+    Subject,
+    file_name,
+    list_page,
+    listing_page,
+    subject_page,
+)
 from rhetoric.report.html.page import page
 from rhetoric.report.reading import Reading, is_scored, read
 from rhetoric.report.sheet import count, more
@@ -39,10 +47,18 @@ MOST_SHOWN = 200
 """Statements on the page of a speaker and passages on that of a term; the data of the site have all."""
 CHUNK = 500
 """Articles in one piece of the index."""
+FIRST = 200
+"""Articles that the index lists where scripts do not run."""
+COMPARISONS: Mapping[str, tuple[str, str]] = {
+    "outlet": ("comparison.html", "Outlets compared"),
+    "speaker": ("comparison-speakers.html", "Speakers compared"),
+    "year": ("comparison-years.html", "Years compared"),
+}
+"""Page and name of each comparison."""
 
 _LONGEST_SAID = 240
+_LONGEST_FORM = 80
 _WIDTH = 70
-_SLUG = 40
 ARTICLE_COLUMNS: Mapping[str, str] = {
     "page": "file of its page",
     "article": "id of the article",
@@ -60,25 +76,6 @@ PageOf = Callable[[Annotation, str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of a list: its text, and where it leads."""
-
-    text: str
-    href: str = ""
-    number: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A table of cells under a heading; ``left`` says what it leaves out."""
-
-    heading: str
-    columns: tuple[str, ...]
-    rows: Sequence[Sequence[Cell]]
-    left: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Entry:
     """What the index knows of one article."""
 
@@ -92,31 +89,12 @@ class Entry:
     terms: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class _Subject:
-    """An outlet, a speaker or a term: how often it is there, and the first things to show of it."""
-
-    file: str
-    names: Counter[str] = field(default_factory=Counter)
-    total: int = 0
-    words: int = 0
-    outlets: Counter[str] = field(default_factory=Counter)
-    articles: set[int] = field(default_factory=set)
-    shown: list[Sequence[Cell]] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        """Its commonest spelling."""
-        return min((-n, name) for name, n in self.names.items())[1]
-
-
 def write_site(
     annotations: Iterable[Annotation],
     folder: Path,
     *,
     page_of: PageOf = article_page,
     cite: Callable[[Iterable[Provenance]], Sequence[str]] = lambda _: (),
-    by: str = "outlet",
 ) -> None:
     """Fill the empty ``folder`` with the site of ``annotations``. ``cite`` gives what to cite for what made them.
 
@@ -128,9 +106,8 @@ def write_site(
             raise UsageError("no article was found in the input, so there is no site")
         site = _Site(folder)
         site.articles(spool, page_of)
-        result = overview_of(spool, None, {"by": by})
         site.subjects()
-        site.comparison(result)
+        result = site.comparisons(spool)
         site.index(result)
         site.provenance(list(cite(site.makers.values())), result)
     _checksums(folder)
@@ -142,10 +119,12 @@ class _Site:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.entries: list[Entry] = []
+        self.words = FullText()
+        self.compared: list[str] = []
         self.pages: dict[tuple[str, str | None], str] = {}
         self.makers: dict[str, Provenance] = {}  # by what they say, since their mappings cannot be hashed
-        self.kinds: dict[str, dict[str, _Subject]] = {"outlets": {}, "speakers": {}, "terms": {}}
-        for name in ("articles", "data", *self.kinds):
+        self.kinds: dict[str, dict[str, Subject]] = {"outlets": {}, "speakers": {}, "terms": {}}
+        for name in ("articles", "data", "search", *self.kinds):
             (folder / name).mkdir()
 
     def articles(self, spool: Spool, page_of: PageOf) -> None:
@@ -171,14 +150,15 @@ class _Site:
         reading, article = read(annotation), annotation.article
         outlet = article.outlet or "(outlet unknown)"
         words = sum(p.words for p in reading.profiles[:2])
-        title = safe_text(shorten(article.title or f"(no title) {article.id}", 160))
+        title = shorten(safe_text(article.title or "") or safe_text(f"(no title) {article.id}"), 160)
         one = self._subject("outlets", outlet, outlet)
         one.total += len(annotation.statements)
         one.words += words
         one.articles.add(number)
+        self.words.add(number - 1, " ".join((article.title or "", *(s.of(article.text) for s in article.body()))))
         one.shown.append((Cell(title, _up(file)), _date(article), Cell(f"{words:,}", number=True)))
         speakers = self._speakers(reading, number, file, outlet)
-        terms = self._terms(annotation, number, file, outlet)
+        terms = self._terms(reading, number, file, outlet)
         frames = tuple(dict.fromkeys(f for f, _ in terms))
         names = tuple(dict.fromkeys(term for _, term in terms))
         self.entries.append(Entry(file, title, outlet, article.published or "", words, speakers, frames, names))
@@ -193,8 +173,9 @@ class _Site:
             keys[group.key] = None
             one = self._subject("speakers", group.key, group.label)
             one.total += 1
+            self.kinds["outlets"][outlet].related[group.key] += 1
             one.words += reading.statement_words[i]
-            one.outlets[outlet] += 1
+            one.related[outlet] += 1
             one.articles.add(number)
             if len(one.shown) < MOST_SHOWN:
                 said = shorten(reading.content(statement, _LONGEST_SAID), _LONGEST_SAID)
@@ -204,17 +185,20 @@ class _Site:
                 one.shown.append((Cell(said, place), Cell(statement.kind), who, Cell(outlet), date))
         return tuple(keys)
 
-    def _terms(self, annotation: Annotation, number: int, file: str, outlet: str) -> list[tuple[str, str]]:
+    def _terms(self, reading: Reading, number: int, file: str, outlet: str) -> list[tuple[str, str]]:
         """(frame, key of the term) of the terms counted in one article."""
+        annotation = reading.annotation
         found = [m for m in annotation.matches if m.counted and is_scored(m)]
         if not found:
             return []
         context = Context(annotation, _WIDTH)
         blocks = context.blocks()
         for m in found:
-            one = self._subject("terms", f"{m.lexicon}\0{m.frame}\0{m.term}", f"{m.term} ({m.frame})")
+            form = shorten(reading.text(m.span, _LONGEST_FORM).lower(), _LONGEST_FORM)
+            one = self._subject("terms", f"{m.lexicon}\0{m.frame}\0{m.term}", f"{form} ({m.frame})")
+            one.entry = Entered(m.lexicon, m.frame, m.term)
             one.total += 1
-            one.outlets[outlet] += 1
+            one.related[outlet] += 1
             one.articles.add(number)
             if len(one.shown) < MOST_SHOWN:
                 start, end = context.view.span_from_raw(m.span)
@@ -225,10 +209,10 @@ class _Site:
                 one.shown.append((Cell(line.left), Cell(line.found, place), *told))
         return [(m.frame, f"{m.lexicon}\0{m.frame}\0{m.term}") for m in found]
 
-    def _subject(self, kind: str, key: str, name: str) -> _Subject:
+    def _subject(self, kind: str, key: str, name: str) -> Subject:
         there = self.kinds[kind]
         if key not in there:
-            there[key] = _Subject(f"{kind}/{file_name(len(there) + 1, name)}")
+            there[key] = Subject(f"{kind}/{file_name(len(there) + 1, name)}")
         there[key].names[name] += 1
         return there[key]
 
@@ -236,20 +220,28 @@ class _Site:
         """The pages of outlets, speakers and terms, and the lists of them."""
         for kind, there in self.kinds.items():
             order = sorted(there.values(), key=lambda one: (-one.total, one.file))
+            others = self.kinds["speakers" if kind == "outlets" else "outlets"]
             for one in order:
-                self._write(one.file, _subject_page(kind, one))
-            self._write(f"{kind}.html", _list_page(kind, order))
+                self._write(one.file, subject_page(kind, one, others))
+            self._write(f"{kind}.html", list_page(kind, order))
 
-    def comparison(self, result: Overview) -> None:
-        """The comparison of all outlets, whose passages lead to the articles."""
+    def comparisons(self, spool: Spool) -> Overview:
+        """The comparisons, whose passages lead to the articles; the first of them, of the outlets."""
 
         def address(line: ConcordanceLine) -> str:
             return self.pages.get((line.article, line.locator), "")
 
-        self._write("comparison.html", comparison_page(result, home="index.html", addresses=address))
+        years = {e.date[:4] for e in self.entries if e.date}
+        self.compared = [by for by in COMPARISONS if by != "year" or len(years) > 1]
+        found = []
+        for by in self.compared:
+            result = overview_of(spool, None, {"by": by})
+            self._write(COMPARISONS[by][0], comparison_page(result, home="index.html", addresses=address))
+            found.append(result)
         for name in ("rates", "matches"):
-            text = csv_text(comparison_table(result.comparison, name))
+            text = csv_text(comparison_table(found[0].comparison, name))
             (self.folder / f"data/{name}.csv").write_text(text, encoding="utf-8", newline="\n")
+        return found[0]
 
     def index(self, result: Overview) -> None:
         """The first page: what is there, and a search over all articles."""
@@ -267,8 +259,15 @@ class _Site:
             "outlets": [safe_text(o) for o in tables["outlets"]],
             "speakers": [safe_text(self.kinds["speakers"][s].name) for s in tables["speakers"]],
             "frames": [safe_text(f) for f in tables["frames"]],
-            "terms": [safe_text(t.rpartition("\0")[2]) for t in tables["terms"]],
+            "terms": [safe_text(self.kinds["terms"][t].name) for t in tables["terms"]],
+            "parts": self.words.write(self.folder / "search"),
         }
+        listed = [
+            (Cell(e.title, e.file), Cell(e.outlet), Cell(e.date, number=True), Cell(f"{e.words:,}", number=True))
+            for e in sorted(self.entries, key=lambda e: e.date)
+        ]
+        columns = ("article", "outlet", "date", "words")
+        self._write("articles.html", listing_page("All articles", [], [Listing("", columns, listed)], "index.html"))
         words = sum(e.words for e in self.entries)
         statements = sum(one.total for one in self.kinds["outlets"].values())
         named = sum(g.known for g in result.comparison.groups)
@@ -279,6 +278,10 @@ class _Site:
                 title="Articles",
                 styles=("site.css",),
                 scripts=("site.js",),
+                loads=True,
+                comparisons=[COMPARISONS[by] for by in self.compared],
+                first=self.entries[:FIRST],
+                left=more(len(self.entries) - FIRST, "articles") if len(self.entries) > FIRST else "",
                 lines=[
                     f"{count(len(self.entries), 'article')} of {count(named, 'outlet')}, "
                     f"{count(words, 'word')}, {count(statements, 'statement')}."
@@ -298,7 +301,7 @@ class _Site:
         files = [
             ("data/annotations.jsonl", "everything: text, statements, matches; rhetoric reads it again"),
             ("data/articles.csv", "each article: page, source, date, hash of what it was read from"),
-            ("data/rates.csv", "the rates of the comparison"),
+            ("data/rates.csv", "the rates of the outlets compared"),
             ("data/matches.csv", "every term counted, with its place"),
             ("SHA256SUMS", "checksums of all files: sha256sum --check SHA256SUMS"),
         ]
@@ -314,17 +317,10 @@ class _Site:
             *(f"Cite: {line}" for line in citations),
             result.comparison.methods,
         ]
-        self._write("provenance.html", _page("Provenance", lines, listings, home="index.html"))
+        self._write("provenance.html", listing_page("Provenance", lines, listings, home="index.html"))
 
     def _write(self, name: str, text: str) -> None:
         (self.folder / name).write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
-
-
-def file_name(number: int, name: str) -> str:
-    """A file name for ``name``: the number makes it the only one, the letters let people know it."""
-    plain = unicodedata.normalize("NFKD", name[:400]).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain)[:_SLUG].strip("-")
-    return f"{number:05}-{slug}.html" if slug else f"{number:05}.html"
 
 
 def _up(file: str) -> str:
@@ -345,51 +341,6 @@ def _article_row(file: str, article: Article) -> Sequence[str | None]:
         *(file, article.id, article.locator, article.outlet, article.published),
         *(article.title, article.url, article.language, article.raw_sha256),
     ]
-
-
-_COLUMNS = {
-    "outlets": ("article", "date", "words"),
-    "speakers": ("said", "kind", "carrier", "outlet", "date"),
-    "terms": ("before", "found", "after", "voice", "outlet", "date"),
-}
-_WHAT = {"outlets": "article", "speakers": "statement", "terms": "occurrence"}
-
-
-def _subject_page(kind: str, one: _Subject) -> str:
-    lines = [
-        f"{count(len(one.articles), 'article')}, {count(one.total, 'statement' if kind != 'terms' else 'occurrence')}"
-    ]
-    if one.words:
-        lines[0] += f", {count(one.words, 'word')}"
-    lines[0] += "."
-    total = len(one.articles) if kind == "outlets" else one.total
-    left = more(total - len(one.shown), f"{_WHAT[kind]}s, in data/annotations.jsonl")
-    listings = [Listing(f"{_WHAT[kind].capitalize()}s", _COLUMNS[kind], one.shown, left)]
-    if kind != "outlets":
-        rows = [(Cell(name), Cell(f"{n:,}", number=True)) for name, n in one.outlets.most_common()]
-        listings.insert(0, Listing("Outlets", ("outlet", f"{_WHAT[kind]}s"), rows))
-    return _page(one.name, lines, listings, home="../index.html")
-
-
-def _list_page(kind: str, order: Sequence[_Subject]) -> str:
-    what = "statements" if kind != "terms" else "occurrences"
-    rows = [
-        (Cell(one.name, one.file), Cell(f"{len(one.articles):,}", number=True), Cell(f"{one.total:,}", number=True))
-        for one in order
-    ]
-    listing = Listing(kind.capitalize(), (kind.removesuffix("s"), "articles", what), rows)
-    return _page(kind.capitalize(), [], [listing], home="index.html")
-
-
-def _page(title: str, lines: Sequence[str], listings: Sequence[Listing], home: str) -> str:
-    return page(
-        "site_page.html",
-        title=safe_text(title),
-        styles=("site.css",),
-        home=home,
-        lines=lines,
-        listings=listings,
-    )
 
 
 def _maker(made: Provenance) -> Iterator[tuple[str, str]]:
