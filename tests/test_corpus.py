@@ -292,9 +292,17 @@ def test_damage_is_found_and_made_good(whole: Path, source: Path, copy: Path, na
     assert list(verify(copy)) == []
 
 
-def test_a_part_that_was_taken_away_is_missed(copy: Path) -> None:
+def test_a_part_that_was_taken_away_is_missed(copy: Path, source: Path, whole: Path) -> None:
     shutil.rmtree(copy / "parts" / "000002")
-    assert ["the manifest counts 50 articles" in d.reason for d in verify(copy)] == [True]
+    assert [d.reason for d in verify(copy)] == [
+        "part 000002 is missing, with 10 articles; annotating the same input again makes it anew"
+    ]
+    assert not Corpus(copy).is_whole()
+    result = invoke("compare", copy, "-q")
+    assert (result.returncode, "see rhetoric corpus verify" in result.stderr) == (0, True)
+    made(copy, source)
+    assert everything(copy) == everything(whole)
+    assert Corpus(copy).is_whole()
 
 
 def test_a_part_from_elsewhere_is_found(copy: Path, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ class CellStore:
         # a name of no characters is SQLite's for a private file that the system takes away when the process ends
         self._database = sqlite3.connect("", isolation_level=None)
         self._database.executescript(
-            "pragma journal_mode=off; pragma synchronous=off; pragma cache_size=-65536; begin;"
+            "pragma journal_mode=off; pragma synchronous=off; pragma cache_size=-16384; begin;"
             "create table cells (series integer, cluster integer, code integer, counts integer, words integer, "
             "primary key (series, cluster, code)) without rowid;"
         )
