@@ -42,7 +42,8 @@ def sources(
 
     form = sources_form(common.format, table, style_of(common))
     check_sources(by, cluster)
-    most = MOST_QUOTED if matches_kept(inputs) is not None else None
+    shows_them = common.format in ("json", "jsonl")
+    most = None if matches_kept(inputs) is None else MOST_QUOTED if shows_them else 0
     return one_document(
         inputs,
         common,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -112,9 +113,8 @@ class Console:
         return told if len(told) <= width else ", ".join(short)[:width]
 
     def _clear(self) -> None:
-        if self._drawn:
+        if self._live:  # the line may be another console's
             sys.stderr.write("\r\x1b[K")
-            self._drawn = 0.0
 
     def _line(self, text: str) -> None:
         self._clear()
@@ -153,7 +153,8 @@ def run(command: Callable[[], int], verbose: int = 0) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except OSError as error:
-        console.warn(f"rhetoric: {error.filename or 'output'}: {error.strerror or error}")
+        where = error.filename or ("output or temporary files" if error.errno == errno.ENOSPC else "output")
+        console.warn(f"rhetoric: {where}: {error.strerror or error}")
         return INCOMPLETE
     except Exception as error:
         console.warn(f"rhetoric: {unexpected(error)}")

@@ -578,3 +578,15 @@ def test_the_polars_of_the_page_works(whole: Path, monkeypatch: pytest.MonkeyPat
     said = sum(s.act == "statement" for annotation in Corpus(whole) for s in annotation.statements)
     assert said > 50
     assert "said" in names
+
+
+def test_the_r_of_the_page_works(whole: Path, tmp_path: Path) -> None:
+    if not shutil.which("Rscript") or subprocess.run(["Rscript", "-e", "library(RSQLite)"], check=False).returncode:
+        pytest.skip("no R with RSQLite: apt install r-cran-rsqlite")
+    page = (Path(__file__).parents[1] / "docs" / "corpus.md").read_text(encoding="utf-8")
+    [code] = re.findall(r"```r\n(.*?)```", page, re.S)
+    export(Corpus(whole), "sqlite", tmp_path / "corpus.sqlite")
+    result = subprocess.run(["Rscript", "-e", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    shown = dict(line.split()[1:] for line in result.stdout.splitlines()[1:])
+    matches = [m for annotation in Corpus(whole) for m in annotation.matches if m.counted]
+    assert shown == {frame: str(sum(m.frame == frame for m in matches)) for frame in {m.frame for m in matches}}

@@ -141,7 +141,7 @@ def sources(
 
     Every statement counts once, nested ones too; its words are those it owns. ``by`` is what ``compare`` offers,
     apart from ``voice``. ``most_quoted`` bounds the statements that are kept of each group and value for ``evidence``;
-    all are counted. Raises UsageError for a choice that is not offered.
+    all are counted; 0 keeps none. Raises UsageError for a choice that is not offered.
     """
     check_sources(by, cluster)
     with CellStore() as cells, Repeats() as repeats:
@@ -230,7 +230,8 @@ def _add(run: _Run, annotation: Annotation) -> None:
                 continue
             tally.articles[dimension][code] += (tally.number, dimension, code) not in has
             has.add((tally.number, dimension, code))
-            tally.quoted.setdefault((dimension, code), Kept(run.most)).add(f"{article.id}\0{i}", one)
+            if run.most != 0:
+                tally.quoted.setdefault((dimension, code), Kept(run.most)).add(f"{article.id}\0{i}", one)
     run.cells.add(counted)
 
 

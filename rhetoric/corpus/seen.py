@@ -23,7 +23,7 @@ class Seen:
     def __init__(self, parts: Iterable[Part]) -> None:
         self._index = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._index.executescript(
-            "pragma journal_mode=off; pragma synchronous=off; pragma cache_size=-65536; begin;"
+            "pragma journal_mode=off; pragma synchronous=off; begin;"
             "create table places (place blob primary key, content blob) without rowid;"
             "create table ids (id text primary key, asked integer) without rowid;"
         )
