@@ -20,7 +20,7 @@ from rhetoric.ingest.options import OnSkip
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
-    from pyspark.sql import DataFrame, SparkSession  # type: ignore[import-not-found]
+    from pyspark.sql import DataFrame, SparkSession
 
 _Batches = Iterator["pa.RecordBatch"]
 
@@ -31,7 +31,7 @@ def annotate_frame(frame: DataFrame, settings: Settings | None = None) -> DataFr
     One row comes back for every row, with the columns of ``rhetoric.batch.schema.annotated``; ``error`` says why an
     article could not be annotated. Raises UsageError without the two columns.
     """
-    from pyspark.sql.pandas.types import from_arrow_schema  # type: ignore[import-not-found]  # noqa: PLC0415
+    from pyspark.sql.pandas.types import from_arrow_schema  # noqa: PLC0415
 
     missing = {"id", "text"} - set(frame.columns)
     if missing:

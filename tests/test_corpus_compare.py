@@ -95,7 +95,7 @@ def stored(singly: list[Annotation], tmp_path_factory: pytest.TempPathFactory) -
 @pytest.mark.parametrize("way", WAYS)
 def test_stored_lines_give_the_figures_of_their_articles(way: str, stored: Path, singly: list[Annotation]) -> None:
     with stored.open("rb") as stream:
-        assert WAYS[way](read_annotations(stream, "lines")) == WAYS[way](singly)
+        assert WAYS[way](read_annotations(stream, "lines", lambda bad: pytest.fail(str(bad)))) == WAYS[way](singly)
 
 
 @pytest.mark.parametrize("way", WAYS)
