@@ -78,7 +78,7 @@ def annotate_corpus(inputs: list[str], common: Common, *, jobs: int, mixed: bool
         on_known=known,
     )
     if done.known:
-        console.say(f"{done.known:,} articles were in the corpus already")
+        console.say(f"{_count(done.known, 'article')} {'was' if done.known == 1 else 'were'} in the corpus already")
     if done.known and not done.skipped:
         console.summary()
         return DONE

@@ -28,7 +28,7 @@ from rhetoric.corpus import Corpus, annotate_into
 from rhetoric.corpus.plan import finish, plan, work
 from rhetoric.corpus.versions import VERSIONS, corpus_versions
 from rhetoric.document import Annotation
-from rhetoric.errors import ReadError, UsageError
+from rhetoric.errors import ReadError, RhetoricError, UsageError
 from rhetoric.ingest import read_articles
 from rhetoric.pipeline import annotate
 from rhetoric.record import read_annotations, to_line
@@ -245,7 +245,7 @@ def test_a_run_that_ends_midway_leaves_the_old_table_and_the_next_takes_its_file
 
     with monkeypatch.context() as patched:
         patched.setattr("rhetoric.corpus.versions._write_whole", full)
-        with pytest.raises(OSError, match="No space"):
+        with pytest.raises(RhetoricError, match="the disk is full"):
             corpus_versions(folder)
     assert (folder / VERSIONS).read_bytes() == before
     (folder / ".versions-killed").mkdir()
