@@ -98,7 +98,8 @@ def coverage(articles: list[list[str]], samples: int, random: np.random.Generato
         for _ in range(samples):
             picked = [coded[i] for i in random.choice(len(coded), size)]
             clusters = np.repeat(np.arange(size), [len(p) for p in picked])
-            tallied = Tallied(np.concatenate(picked), clusters, np.ones_like(clusters), len(numbers))
+            cells, counts = np.unique(np.stack([np.concatenate(picked), clusters]), axis=1, return_counts=True)
+            tallied = Tallied(cells[0], cells[1], counts, len(numbers))
             shares, entropy, repeated = tallied.shares(), tallied.entropy(), tallied.repetition()
             held[0] += [holds(shares[i].low, shares[i].high, whole[i]) for i in watched]
             held[1] += [holds(entropy.low, entropy.high, bits)] if entropy.low is not None else []

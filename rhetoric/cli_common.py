@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TypeVar, get_args, g
 
 import typer
 
+from rhetoric.cli_total import total_of
 from rhetoric.console import DONE, INCOMPLETE, Console, check_output, opened, run, unexpected
 from rhetoric.document import DEFAULT_ENGINE, ENGINES
 from rhetoric.errors import ReadError, RhetoricError, UsageError
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from rhetoric.report.sheet import Sheet
 
 _JSON_LINES = (".jsonl", ".ndjson")
-_ONE_ARTICLE = frozenset({"text", "html", "mhtml"})  # formats whose files hold one each
 _RECORD_START = re.compile(rb'\s*(?:\xef\xbb\xbf)?\s*\{\s*"schema_version"\s*:')
 T = TypeVar("T")
 
@@ -178,8 +178,7 @@ def style_of(common: Writing) -> Style:
 
 
 def console_for(inputs: list[str], common: Reading, *, folder: bool = False) -> Console:
-    """Check what can be checked before anything is read: with ``folder``, the output may be one. The total is known
-    where every file is one article."""
+    """Check what can be checked before anything is read: with ``folder``, the output may be one."""
     if isinstance(common, Common) and common.engine not in ENGINES:
         raise UsageError(f"--engine {common.engine}: choose one of {', '.join(ENGINES)}")
     if isinstance(common, Common) and not 0 <= common.min_confidence <= 1:
@@ -192,22 +191,7 @@ def console_for(inputs: list[str], common: Reading, *, folder: bool = False) -> 
     for name in options.pages:
         if not Path(name).exists():
             raise UsageError(f"--pages {name}: no such file or folder")
-    return Console(common.quiet, common.verbose, _total(inputs, options))
-
-
-def _total(inputs: list[str], options: ReadOptions) -> int | None:
-    """How many articles there will be, what is skipped included, for the progress on a terminal; None if that cannot
-    be told from the names of the files."""
-    if not sys.stderr.isatty() or "-" in inputs:
-        return None
-    from rhetoric.ingest import Skipped, sources  # noqa: PLC0415
-
-    total = 0
-    for source in sources(inputs):
-        if not isinstance(source, Skipped) and (options.format or source.format) not in _ONE_ARTICLE:
-            return None
-        total += 1
-    return total
+    return Console(common.quiet, common.verbose, total_of(inputs, options) if sys.stderr.isatty() else None)
 
 
 def read_options(common: Reading) -> ReadOptions:
@@ -385,6 +369,8 @@ def _of_corpus(name: str, console: Console, on_bad: Callable[[ReadError], None])
     corpus = Corpus(name)
     if not corpus.manifest.complete:
         console.warn(f"{name}: the last run on this corpus did not end; it may not hold all of its input")
+    elif not corpus.is_whole():
+        console.warn(f"{name}: its parts are not those that its manifest lists; see rhetoric corpus verify")
     for part in corpus.parts():
         for annotation in annotations_of_part(part, on_bad):
             console.read += 1

@@ -62,6 +62,9 @@ def annotate_corpus(inputs: list[str], common: Common, *, jobs: int, mixed: bool
         console.read += number
         console.advanced(number)
 
+    def known(number: int) -> None:
+        console.known += number
+
     done = annotate_into(
         common.output,
         inputs,
@@ -72,9 +75,10 @@ def annotate_corpus(inputs: list[str], common: Common, *, jobs: int, mixed: bool
         on_skip=skip,
         on_file=lambda tally: tell_file(tally, console),
         on_added=added,
+        on_known=known,
     )
     if done.known:
-        console.say(f"{done.known:,} articles were in the corpus already")
+        console.say(f"{_count(done.known, 'article')} {'was' if done.known == 1 else 'were'} in the corpus already")
     if done.known and not done.skipped:
         console.summary()
         return DONE

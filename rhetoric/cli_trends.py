@@ -36,17 +36,19 @@ def sources(
 
     Example: rhetoric sources articles/ --by outlet
     """
-    from rhetoric.compare.sources import check_sources  # noqa: PLC0415
+    from rhetoric.compare.sources import MOST_QUOTED, check_sources  # noqa: PLC0415
     from rhetoric.compare.sources import sources as found  # noqa: PLC0415
     from rhetoric.report.sources import sources_form  # noqa: PLC0415
 
     form = sources_form(common.format, table, style_of(common))
     check_sources(by, cluster)
+    shows_them = common.format in ("json", "jsonl")
+    most = None if matches_kept(inputs) is None else MOST_QUOTED if shows_them else 0
     return one_document(
         inputs,
         common,
         form,
-        lambda source: found(source, by, cluster),  # type: ignore[arg-type]  # checked above
+        lambda source: found(source, by, cluster, most_quoted=most),  # type: ignore[arg-type]  # checked above
     )
 
 
@@ -64,7 +66,7 @@ def distance(
     draws: Annotated[int, typer.Option(metavar="NUMBER", help="Random halves and allotments.", max=100_000)] = 999,
     seed: Seed = 1,
     table: Annotated[
-        str | None, typer.Option(metavar="TABLE", help="Table of CSV: distances or contributions.")
+        str | None, typer.Option(metavar="TABLE", help="Table of CSV: distances, contributions or groups.")
     ] = None,
     common: Common,
 ) -> int:
@@ -96,7 +98,7 @@ def distinct(
     draws: Annotated[int, typer.Option(metavar="NUMBER", help="Shufflings and resamples.", max=10_000)] = 100,
     seed: Seed = 1,
     table: Annotated[
-        str | None, typer.Option(metavar="TABLE", help="Table of CSV: coefficients or recognition.")
+        str | None, typer.Option(metavar="TABLE", help="Table of CSV: coefficients, recognition or groups.")
     ] = None,
     common: Common,
 ) -> int:
@@ -137,7 +139,7 @@ def trend(
         str, typer.Option(metavar="KIND", help="Errors of the regressions: clustered, or hac (Newey-West).")
     ] = "clustered",
     table: Annotated[
-        str | None, typer.Option(metavar="TABLE", help="Table of CSV: rates, trends, interruptions or changes.")
+        str | None, typer.Option(metavar="TABLE", help="Table of CSV: rates, groups, trends, interruptions or changes.")
     ] = None,
     common: Common,
 ) -> int:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import signal
 import stat
 import sys
+import threading
 import time
 import traceback
 from collections import Counter
@@ -18,7 +21,8 @@ from rhetoric.errors import RhetoricError, UsageError
 from rhetoric.safe import safe_text, shorten
 
 DONE, INCOMPLETE, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
-"""Exit codes: all done; something was skipped or the data were bad; wrong usage; stopped by Ctrl-C."""
+"""Exit codes: all done; something was skipped or the data were bad; wrong usage; stopped by Ctrl-C. Stopped by another
+signal: 128 and its number."""
 
 _REDRAW = 0.1  # seconds between two states of the progress line
 _REASONS = 3
@@ -34,6 +38,7 @@ class Console:
         self.quiet = quiet
         self.verbose = verbose
         self.total = total
+        self.known = 0
         self.read = 0
         self.done = 0
         self._skipped: Counter[str] = Counter()
@@ -89,20 +94,27 @@ class Console:
         if not self._live or now - self._drawn < _REDRAW:
             return
         self._drawn = now
-        elapsed = max(now - self._started, 1e-6)
-        shown = f"{self.done:,} articles, {self.done / elapsed:,.1f} a second"
-        if self.total and self.done:
-            left = elapsed / self.done * max(0, self.total - self.done - self.skipped)
-            shown = (
-                f"{self.done:,} of {self.total:,} articles, {self.done / elapsed:,.1f} a second, {_duration(left)} left"
-            )
-        sys.stderr.write(f"\r\x1b[K{shown}")
+        # one column stays free, where some terminals would begin a new line
+        sys.stderr.write(f"\r\x1b[K{self.progress(now, shutil.get_terminal_size((80, 24)).columns - 1)}")
         sys.stderr.flush()
 
+    def progress(self, now: float, width: int) -> str:
+        """How far the run is at that time (of ``time.monotonic``), at most so many columns wide: what was done of how
+        many, the rate, the time left, what was skipped. What was there before (``known``) is neither done nor left."""
+        rate = self.done / max(now - self._started, 1e-6)
+        gone = self.done + self.skipped
+        left = "" if not (self.total and rate) else _duration(max(0, self.total - self.known - gone) / rate)
+        done, every = f"{self.done:,}", f"{max(self.total - self.known, gone):,}" if self.total else ""
+        skipped = [f"{self.skipped:,} skipped"] if self.skipped else []
+        of, slash = (f" of {every}", f"/{every}") if every else ("", "")
+        long = [f"{done}{of} articles", f"{rate:,.1f} a second", *([f"{left} left"] if left else []), *skipped]
+        short = [f"{done}{slash}", f"{rate:,.1f}/s", *([left] if left else []), *skipped]
+        told = ", ".join(long)
+        return told if len(told) <= width else ", ".join(short)[:width]
+
     def _clear(self) -> None:
-        if self._drawn:
+        if self._live:  # the line may be another console's
             sys.stderr.write("\r\x1b[K")
-            self._drawn = 0.0
 
     def _line(self, text: str) -> None:
         self._clear()
@@ -120,6 +132,7 @@ def run(command: Callable[[], int], verbose: int = 0) -> int:
     ``verbose`` is 2 or more."""
     console = Console()
     try:
+        _stop_in_order()
         code = command()
         sys.stdout.flush()
         return code
@@ -129,6 +142,9 @@ def run(command: Callable[[], int], verbose: int = 0) -> int:
     except RhetoricError as error:
         console.warn(f"rhetoric: {error}")
         return INCOMPLETE
+    except _Stopped as error:
+        console.warn("rhetoric: stopped")
+        return error.code
     except KeyboardInterrupt:
         console.warn("rhetoric: stopped")
         return INTERRUPTED
@@ -137,13 +153,37 @@ def run(command: Callable[[], int], verbose: int = 0) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except OSError as error:
-        console.warn(f"rhetoric: {error.filename or 'output'}: {error.strerror or error}")
+        where = error.filename or ("output or temporary files" if error.errno == errno.ENOSPC else "output")
+        console.warn(f"rhetoric: {where}: {error.strerror or error}")
         return INCOMPLETE
     except Exception as error:
         console.warn(f"rhetoric: {unexpected(error)}")
         if verbose > 1:
             traceback.print_exc()
         return INCOMPLETE
+
+
+class _Stopped(BaseException):
+    """A signal asked the program to end."""
+
+    def __init__(self, number: int) -> None:
+        self.code = 128 + number
+
+
+def _stop_in_order() -> None:
+    """Take away temporary files and end workers also where a queue (SIGTERM) or a closed terminal (SIGHUP) ends the
+    program. What somebody chose to ignore (nohup) stays ignored."""
+
+    def stop(number: int, _: object) -> None:
+        signal.signal(number, signal.SIG_IGN)  # one is enough
+        raise _Stopped(number)
+
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # not every system has both
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, stop)
 
 
 def unexpected(error: Exception) -> str:

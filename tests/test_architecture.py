@@ -111,8 +111,10 @@ USES = {
     "cite": {"document", "errors", "lexicon", "record", "safe", "report"},
     # texts come from spaCy, so this one too reads and annotates them
     "spacy_component": {"document", "record", "lexicon", "ingest", "pipeline"},
+    "cli_total": {"ingest", "corpus"},
     "cli_common": {
         *("document", "errors", "record", "lexicon", "ingest", "pipeline", "compare", "report", "console", "corpus"),
+        "cli_total",
     },
     "cli_corpus": {"errors", "pipeline", "ingest", "corpus", "report", "console", "cli_common"},
     "cli_read": {"ingest", "report", "console", "cli_common"},

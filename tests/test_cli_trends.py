@@ -19,6 +19,7 @@ from rhetoric.compare.changes import Change
 from rhetoric.compare.distance import ContributionRow, DistanceRow
 from rhetoric.compare.distinctiveness import Coefficient, Recognition
 from rhetoric.compare.interruption import Interruption
+from rhetoric.compare.observations import Group
 from rhetoric.compare.source_rows import EntropyRow, SourceGroup, SourceRow
 from rhetoric.compare.trends import PeriodRow, TrendRow
 from rhetoric.document import Annotation
@@ -34,9 +35,12 @@ TABLES: list[tuple[str, str, type]] = [
     ("sources", "entropy", EntropyRow),
     ("distance", "distances", DistanceRow),
     ("distance", "contributions", ContributionRow),
+    ("distance", "groups", Group),
     ("distinct", "coefficients", Coefficient),
     ("distinct", "recognition", Recognition),
+    ("distinct", "groups", Group),
     ("trend", "rates", PeriodRow),
+    ("trend", "groups", Group),
     ("trend", "trends", TrendRow),
     ("trend", "interruptions", Interruption),
     ("trend", "changes", Change),
@@ -120,8 +124,8 @@ def test_json_has_everything(stored: Path) -> None:
     _, out, _ = called("trend", stored, "--format", "json", *OPTIONS["trend"])
     record = json.loads(out)
     assert list(record) == [
-        *("schema_version", "by", "voice", "cluster", "period", "groups"),
-        *("rows", "trends", "interruptions", "changes", "notes", "methods"),
+        *("schema_version", "by", "voice", "cluster", "period"),
+        *("rows", "groups", "trends", "interruptions", "changes", "notes", "methods"),
     ]
     assert all(len(row["matches"]) == row["hits"] for row in record["rows"])
     _, out, _ = called("sources", stored, "--format", "json")
@@ -228,3 +232,22 @@ def test_help_has_an_example(command: str) -> None:
 )
 def test_figures_for_people(told: Any, text: str) -> None:
     assert told == text
+
+
+@pytest.mark.parametrize("command", ["compare", *OPTIONS])
+def test_every_comparison_says_how_many_independent_texts_stand_behind_it(
+    command: str, stored: Path, tmp_path: Path
+) -> None:
+    twice = tmp_path / "twice.jsonl"
+    lines = stored.read_text(encoding="utf-8").splitlines()
+    again = [json.loads(line) for line in lines]
+    twice.write_text("\n".join([*lines, *(json.dumps({**a, "id": f"{a['id']}-2"}) for a in again)]) + "\n")
+    worth = {}
+    for source in (stored, twice):
+        _, told, _ = called(command, source, *OPTIONS.get(command, []))
+        assert "how many independent texts the articles are worth" in " ".join(told.split())
+        record = json.loads(called(command, source, "-f", "json", *OPTIONS.get(command, []))[1])
+        groups = record["rows" if command == "compare" else "groups"]
+        worth[source] = [(g["worth"], g["articles"]) for g in groups]
+    assert worth[stored]
+    assert worth[twice] == [(w, 2 * n) for w, n in worth[stored]]

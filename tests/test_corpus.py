@@ -292,9 +292,17 @@ def test_damage_is_found_and_made_good(whole: Path, source: Path, copy: Path, na
     assert list(verify(copy)) == []
 
 
-def test_a_part_that_was_taken_away_is_missed(copy: Path) -> None:
+def test_a_part_that_was_taken_away_is_missed(copy: Path, source: Path, whole: Path) -> None:
     shutil.rmtree(copy / "parts" / "000002")
-    assert ["the manifest counts 50 articles" in d.reason for d in verify(copy)] == [True]
+    assert [d.reason for d in verify(copy)] == [
+        "part 000002 is missing, with 10 articles; annotating the same input again makes it anew"
+    ]
+    assert not Corpus(copy).is_whole()
+    result = invoke("compare", copy, "-q")
+    assert (result.returncode, "see rhetoric corpus verify" in result.stderr) == (0, True)
+    made(copy, source)
+    assert everything(copy) == everything(whole)
+    assert Corpus(copy).is_whole()
 
 
 def test_a_part_from_elsewhere_is_found(copy: Path, tmp_path: Path) -> None:
@@ -570,3 +578,15 @@ def test_the_polars_of_the_page_works(whole: Path, monkeypatch: pytest.MonkeyPat
     said = sum(s.act == "statement" for annotation in Corpus(whole) for s in annotation.statements)
     assert said > 50
     assert "said" in names
+
+
+def test_the_r_of_the_page_works(whole: Path, tmp_path: Path) -> None:
+    if not shutil.which("Rscript") or subprocess.run(["Rscript", "-e", "library(RSQLite)"], check=False).returncode:
+        pytest.skip("no R with RSQLite: apt install r-cran-rsqlite")
+    page = (Path(__file__).parents[1] / "docs" / "corpus.md").read_text(encoding="utf-8")
+    [code] = re.findall(r"```r\n(.*?)```", page, re.S)
+    export(Corpus(whole), "sqlite", tmp_path / "corpus.sqlite")
+    result = subprocess.run(["Rscript", "-e", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    shown = dict(line.split()[1:] for line in result.stdout.splitlines()[1:])
+    matches = [m for annotation in Corpus(whole) for m in annotation.matches if m.counted]
+    assert shown == {frame: str(sum(m.frame == frame for m in matches)) for frame in {m.frame for m in matches}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
@@ -20,14 +21,17 @@ from rhetoric.batch import Settings
 from rhetoric.cli import app
 from rhetoric.compare import MOST_MATCHES, compare, keyness, observe
 from rhetoric.compare.distance import distances
+from rhetoric.compare.distinctiveness import distinctiveness
 from rhetoric.compare.sources import sources
 from rhetoric.compare.trends import TrendSettings, trends
 from rhetoric.corpus import Corpus, annotate_into
+from rhetoric.corpus.plan import finish, plan, work
 from rhetoric.corpus.versions import VERSIONS, corpus_versions
 from rhetoric.document import Annotation
-from rhetoric.errors import ReadError, UsageError
+from rhetoric.errors import ReadError, RhetoricError, UsageError
 from rhetoric.ingest import read_articles
 from rhetoric.pipeline import annotate
+from rhetoric.record import read_annotations, to_line
 from rhetoric.versions import Versions, body_of, effective_texts
 
 RULES = Settings(engine="rules")
@@ -52,10 +56,17 @@ def singly(inputs: Path) -> list[Annotation]:
     return [annotate(article, engine="rules") for article in read_articles([inputs])]
 
 
-@pytest.fixture(scope="module", params=PARTS)
+@pytest.fixture(scope="module", params=[*PARTS, "planned, worked off in no order"])
 def corpus(request: pytest.FixtureRequest, inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> Corpus:
-    size, jobs = PARTS[request.param]
     folder = tmp_path_factory.mktemp("corpus") / "c"
+    if request.param not in PARTS:
+        numbers = [part.number for part in plan(folder, [inputs], RULES, part_size=20)]
+        random.Random(3).shuffle(numbers)
+        for number in numbers:
+            work(folder, [number])
+        assert finish(folder) == []
+        return Corpus(folder)
+    size, jobs = PARTS[request.param]
     annotate_into(folder, [inputs], RULES, part_size=size, jobs=jobs)
     return Corpus(folder)
 
@@ -68,8 +79,23 @@ WAYS: dict[str, Callable[[Any], Any]] = {
     "keyness": lambda a: keyness(a, "KCNA"),
     "sources": lambda a: sources(a, cluster="day"),
     "trend": lambda a: trends(a, TrendSettings(period="year", changes=False, most_matches=5)),
+    "sources by speaker": lambda a: sources(a, by="speaker", most_quoted=5),
+    "distinct": lambda a: distinctiveness(observe(a), draws=20),
     "distance": lambda a: distances(observe(a, cluster="day"), draws=99),
 }
+
+
+@pytest.fixture(scope="module")
+def stored(singly: list[Annotation], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("stored") / "lines.jsonl"
+    path.write_text("".join(f"{to_line(annotation)}\n" for annotation in singly), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_stored_lines_give_the_figures_of_their_articles(way: str, stored: Path, singly: list[Annotation]) -> None:
+    with stored.open("rb") as stream:
+        assert WAYS[way](read_annotations(stream, "lines", lambda bad: pytest.fail(str(bad)))) == WAYS[way](singly)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -178,6 +204,16 @@ def test_the_table_has_the_labels_of_the_stream(corpus: Corpus, singly: list[Ann
     assert sum(found.relations.values()) == sum(label is not None for label in labels) > 0
 
 
+def test_the_table_gives_the_worth_that_a_comparison_tells(corpus: Corpus) -> None:
+    """Both find the versions by themselves."""
+    corpus_versions(corpus.folder)
+    rows = parquet.read_table(corpus.folder / VERSIONS).to_pylist()
+    cluster = {row["id"]: row["cluster"] for row in rows}
+    for group in compare(corpus).groups:
+        own = Counter(cluster[a.article.id] for a in corpus if a.article.outlet == group.name)
+        assert group.worth == round(effective_texts(own.values()), 1)
+
+
 def test_the_table_is_made_anew_only_when_the_corpus_changed(tmp_path: Path) -> None:
     first = write_jsonl(tmp_path / "first.jsonl", 30)
     more = write_jsonl(tmp_path / "more.jsonl", 5, seed=1)
@@ -209,7 +245,7 @@ def test_a_run_that_ends_midway_leaves_the_old_table_and_the_next_takes_its_file
 
     with monkeypatch.context() as patched:
         patched.setattr("rhetoric.corpus.versions._write_whole", full)
-        with pytest.raises(OSError, match="No space"):
+        with pytest.raises(RhetoricError, match="the disk is full"):
             corpus_versions(folder)
     assert (folder / VERSIONS).read_bytes() == before
     (folder / ".versions-killed").mkdir()

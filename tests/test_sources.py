@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 import warnings
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
+from rhetoric.compare import shares
+from rhetoric.compare.cells import CellStore
 from rhetoric.compare.shares import Tallied, share, share_of_sums
 from rhetoric.compare.source_rows import EntropyRow, SourceRow, Sources
 from rhetoric.compare.sources import sources
@@ -78,8 +82,11 @@ codes = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 7), st.integers(0, 
 
 
 def tallied(rows: list[tuple[int, int, int]]) -> Tallied:
-    code, cluster, weight = (np.array(column) for column in zip(*rows, strict=True))
-    return Tallied(code, cluster, weight, 6)
+    cells: Counter[tuple[int, int]] = Counter()
+    for code, cluster, weight in rows:
+        cells[code, cluster] += weight
+    codes, clusters = (np.array(column) for column in zip(*cells, strict=True))
+    return Tallied(codes, clusters, np.array(list(cells.values())), 6)
 
 
 @given(codes.filter(lambda rows: any(w for *_, w in rows)))
@@ -310,3 +317,67 @@ def test_wrong_choices(options: dict[str, str]) -> None:
 
 def test_one_pass() -> None:
     assert sources(iter(some())) == sources(some())
+
+
+# many --------------------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 4)] * 3, st.integers(1, 3), st.integers(0, 9)), max_size=60))
+def test_the_store_adds_up_like_a_counter(rows: list[tuple[int, int, int, int, int]]) -> None:
+    with CellStore() as store:
+        for start in range(0, len(rows), 7):
+            store.add(rows[start : start + 7])
+        for series in range(5):
+            expected: dict[tuple[int, int], list[int]] = {}
+            for own, cluster, code, count, words in rows:
+                if own == series:
+                    held = expected.setdefault((cluster, code), [0, 0])
+                    held[0] += count
+                    held[1] += words
+            found = store.cells(series)
+            columns = (found.clusters, found.codes, found.counts, found.words)
+            assert list(zip(*(c.tolist() for c in columns), strict=True)) == [
+                (*key, *held) for key, held in sorted(expected.items())
+            ]
+
+
+@given(codes)
+def test_pieces_give_what_the_whole_gives(rows: list[tuple[int, int, int]]) -> None:
+    whole = tallied([(k, c, 1) for k, c, _ in rows])
+    expected = (whole.shares(), whole.entropy(), whole.repetition())
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(shares, "_AT_ONCE", 2)
+        assert (whole.shares(), whole.entropy(), whole.repetition()) == expected
+
+
+def test_kept_statements_are_bounded_and_every_share_counts_all() -> None:
+    many = [replace(a, article=replace(a.article, id=f"{a.article.id}-{n}")) for n in range(20) for a in some()]
+    whole, bounded = sources(many), sources(many, most_quoted=3)
+    assert (bounded.rows, bounded.groups, bounded.entropies) == (whole.rows, whole.groups, whole.entropies)
+    assert set(bounded.quoted) == set(whole.quoted)
+    for key, every in whole.quoted.items():
+        kept = bounded.quoted[key]
+        assert len(kept) == min(3, len(every))
+        assert list(kept) == [one for one in every if one in kept], "in the order of the articles"
+    assert "statements_kept" in codes_of(bounded)
+    assert "statements_kept" not in codes_of(whole)
+    assert "statements_kept" not in codes_of(sources(many, most_quoted=1000))
+    assert {one.article.rpartition("-")[2] for one in bounded.evidence("KCNA", "verb", "admit")} != {"0"}
+
+
+def test_memory_does_not_grow_with_statements() -> None:
+    """Twenty statements an article, which took eight kilobytes when they were kept."""
+    base = quoting(1, "KCNA", speaker="Kim Jong Un", speaker_id="kju", rule="before: admit")
+    base = replace(base, statements=base.statements * 20)
+
+    def peak(articles: int) -> int:
+        tracemalloc.start()
+        source = (replace(base, article=replace(base.article, id=f"a{n}")) for n in range(articles))
+        found = sources(source, most_quoted=10)
+        assert found.groups[0].statements == 20 * articles
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    peak(10)  # what is loaded once
+    assert (peak(900) - peak(300)) / 600 < 500

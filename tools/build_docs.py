@@ -81,7 +81,8 @@ def commands_page() -> str:
         "Data go to standard output, progress and notes to standard error. The last line there counts what was read, "
         "done and skipped. Lexicons are found by name or by the path of their folder.\n",
         "| exit code | means |\n|---|---|\n| 0 | all done |\n| 1 | finished, but something was skipped, or the data "
-        "were bad |\n| 2 | wrong usage |\n| 130 | stopped with Ctrl-C |\n",
+        "were bad |\n| 2 | wrong usage |\n| 130 | stopped with Ctrl-C |\n"
+        "| 143, 129 | stopped by a signal, SIGTERM or SIGHUP |\n",
     ]
     for command in COMMANDS:
         name = f"rhetoric {command}".strip()

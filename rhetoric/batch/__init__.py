@@ -95,6 +95,8 @@ def _annotated(row: Mapping[str, Any], lexicons: tuple[Lexicon, ...], settings: 
         return to_row(annotate(article, lexicons, engine=settings.engine, min_confidence=settings.min_confidence))
     except RhetoricError as error:
         reason = str(error).removeprefix(f"{row.get('locator')}: ")
+    except MemoryError:
+        reason = "set aside: it needs more memory than a process may have (--memory)"
     except Exception as error:  # whatever one article does, the others are annotated
         reason = f"internal error, please report it ({type(error).__name__}: {error})"
     return failed(row, reason)

@@ -101,7 +101,11 @@ class Distances(Tabular):
     """(group, lexicon, frame) to the counted matches behind the profiles."""
 
     def tables(self) -> Mapping[str, tuple[Sequence[Any], type]]:
-        return {"distances": (self.rows, DistanceRow), "contributions": (self.contributions, ContributionRow)}
+        return {
+            "distances": (self.rows, DistanceRow),
+            "contributions": (self.contributions, ContributionRow),
+            "groups": (self.groups, Group),
+        }
 
 
 def cosine(a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:

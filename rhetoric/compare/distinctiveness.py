@@ -94,7 +94,11 @@ class Distinctiveness(Tabular):
     methods: str
 
     def tables(self) -> Mapping[str, tuple[Sequence[Any], type]]:
-        return {"coefficients": (self.coefficients, Coefficient), "recognition": (self.recognition, Recognition)}
+        return {
+            "coefficients": (self.coefficients, Coefficient),
+            "recognition": (self.recognition, Recognition),
+            "groups": (self.groups, Group),
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rhetoric.compare.rates import FEW_CLUSTERS, TAIL, t_quantile
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 MOST_RARE = 0.02
 """Entropy has an interval where no larger share has a value that one cluster only has: with more, much is unseen."""
+_AT_ONCE = 2**18  # pairs of cluster and category that are looked at together
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,48 +46,58 @@ class Entropy:
 
 @dataclass(frozen=True, slots=True)
 class Tallied:
-    """Counts of the categories of one group. ``codes`` has one category a statement, ``clusters`` its cluster, both
-    from 0; ``weights`` what it counts for (1, or its words)."""
+    """Counts of the categories of one group, one element for each cluster and category that go together: ``codes`` has
+    the category, below ``size``, ``clusters`` its cluster, both from 0, and ``counts`` what was counted there.
+
+    The arrays may be mapped from a file: they are gone over in pieces. What is held is some numbers for each cluster.
+    """
 
     codes: NDArray[Any]
     clusters: NDArray[Any]
-    weights: NDArray[Any]
+    counts: NDArray[Any]
     size: int
+    left_out: frozenset[int] = frozenset()
 
     def shares(self, unit: str = "article") -> list[Share]:
-        """The share of each category in the sum of the weights. Intervals: ``share``."""
+        """The share of each category in the sum of the counts. Intervals: ``share``."""
         import numpy as np  # noqa: PLC0415
 
-        codes, clusters, counts = self._cells()
-        whole = np.bincount(self.clusters, weights=self.weights).astype(np.int64)
+        whole = self._by_cluster(lambda _, counts: counts, np.int64)
         n = int((whole > 0).sum())
         total, squares = int(whole.sum()), _exact_sum(whole * whole)
-        parts, own, shared = (
-            np.bincount(codes, weights=w, minlength=self.size).astype(np.int64)
-            for w in (counts, counts * counts, counts * whole[clusters])
-        )
+        parts, own, shared = (np.zeros(self.size, dtype=np.int64) for _ in range(3))
+        for codes, clusters, counts in self._pieces():
+            np.add.at(parts, codes, counts)
+            np.add.at(own, codes, counts * counts)
+            np.add.at(shared, codes, counts * whole[clusters])
         return [
             share(int(y), total, int(yy) * total**2 - 2 * int(yn) * total * int(y) + squares * int(y) ** 2, n, unit)
             for y, yy, yn in zip(parts, own, shared, strict=True)
         ]
 
     def entropy(self, unit: str = "article") -> Entropy:
-        """Shannon entropy of the categories; see ``entropies`` for the formulas. Raises ValueError without counts."""
+        """Shannon entropy of the categories; see ``_entropies`` for the formulas. Raises ValueError without counts."""
         import numpy as np  # noqa: PLC0415
 
-        if not self.weights.sum():
+        totals, holders = self._by_code()
+        if not totals.sum():
             raise ValueError("nothing counted, no entropy")
-        codes, clusters, counts = self._cells()
-        totals = np.bincount(codes, weights=counts, minlength=self.size)
-        n = len(np.unique(clusters))
+        (logs,), (kinds,) = _sums(totals)
         observed, corrected = (float(x[0]) for x in _entropies(np.array([totals.sum()]), *_sums(totals)))
+        sizes = self._by_cluster(lambda _, counts: counts, np.int64)
+        counted = sizes > 0
+        n = int(counted.sum())
         if n < 2:
             return Entropy(observed, corrected, None, None, f"one {unit}: no interval")
-        without = _without_each(totals, codes, clusters, counts)
+        # without each cluster in turn: what its own counts take from the sums
+        logs_lost = self._by_cluster(lambda k, c: _n_log_n(totals[k]) - _n_log_n(totals[k] - c), np.float64)
+        kinds_lost = self._by_cluster(lambda k, c: totals[k] == c, np.int64)
+        left = (totals.sum() - sizes, logs - logs_lost, kinds - kinds_lost)
+        without = _entropies(*(x[counted] for x in left))[1]
         error = math.sqrt((n - 1) / n * float(((without - without.mean()) ** 2).sum()))
         if error < 1e-12:
             return Entropy(observed, corrected, None, None, f"no {unit} makes a difference: no interval")
-        rare = self._rare(codes, counts)
+        rare = float(totals[holders == 1].sum() / totals.sum())  # what Good and Turing expect to be unseen
         if rare > MOST_RARE:
             note = f"{100 * rare:.0f} % have a value that one {unit} only has: a lower bound, no interval"
             return Entropy(observed, corrected, None, None, note)
@@ -101,17 +113,20 @@ class Tallied:
         """
         import numpy as np  # noqa: PLC0415
 
-        codes, clusters, counts = self._cells()
-        _, place = np.unique(clusters, return_inverse=True)
-        n = int(place.max()) + 1 if len(place) else 0
+        totals = self._by_code()[0].astype(np.float64)
+        sizes, own, met = (
+            self._by_cluster(work, np.float64)
+            for work in (lambda _, c: c, lambda _, c: 1.0 * c * c, lambda k, c: totals[k] * c)
+        )
+        counted = sizes > 0
+        n = int(counted.sum())
         if n < 2:
             return None
-        totals, sizes = np.bincount(codes, weights=counts), np.bincount(place, weights=counts)
-        own = np.bincount(place, weights=counts**2)
+        sizes, own, met = sizes[counted], own[counted], met[counted]
         same = (totals**2).sum() - own.sum()
         pairs = sizes.sum() ** 2 - (sizes**2).sum()
         share = float(same / pairs)
-        same_left = same - 2 * np.bincount(place, weights=totals[codes] * counts) + 2 * own
+        same_left = same - 2 * met + 2 * own
         left = same_left / (pairs - 2 * sizes.sum() * sizes + 2 * sizes**2) if n > 2 else np.zeros(1)
         if left.min() <= 0 or left.max() >= 1:
             return Share(share, None, None, f"it hangs on one {unit}: no interval")
@@ -122,21 +137,40 @@ class Tallied:
         reach, middle = t_quantile(n - 1) * error, math.log(share / (1 - share))
         return Share(share, _expit(middle - reach), _expit(middle + reach), _few(n, unit))
 
-    def _rare(self, codes: NDArray[Any], counts: NDArray[Any]) -> float:
-        """The share of all that have a value which one cluster only has: what Good and Turing expect to be unseen."""
+    def without(self, codes: Collection[int]) -> Tallied:
+        """The same without some categories."""
+        return replace(self, left_out=frozenset(codes))
+
+    def _pieces(self) -> Iterator[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]]:
+        """Category, cluster and count of every pair that is not empty, a part of them at a time."""
         import numpy as np  # noqa: PLC0415
 
-        single = np.bincount(codes, minlength=self.size) == 1
-        return float(counts[single[codes]].sum() / counts.sum())
+        for first in range(0, len(self.codes), _AT_ONCE):
+            chosen = slice(first, first + _AT_ONCE)
+            codes, clusters, counts = (np.asarray(a[chosen]) for a in (self.codes, self.clusters, self.counts))
+            kept = (counts > 0) & ~np.isin(codes, list(self.left_out))
+            yield codes[kept], clusters[kept], counts[kept].astype(np.int64)
 
-    def _cells(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-        """Category, cluster and count of every pair that is not empty."""
+    def _by_code(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """What was counted of each category, and how many clusters have it."""
         import numpy as np  # noqa: PLC0415
 
-        pairs, place = np.unique(self.clusters.astype(np.int64) * self.size + self.codes, return_inverse=True)
-        counts = np.bincount(place, weights=self.weights).astype(np.int64)
-        kept = counts > 0
-        return pairs[kept] % self.size, pairs[kept] // self.size, counts[kept]
+        totals, holders = (np.zeros(self.size, dtype=np.int64) for _ in range(2))
+        for codes, _, counts in self._pieces():
+            np.add.at(totals, codes, counts)
+            np.add.at(holders, codes, 1)
+        return totals, holders
+
+    def _by_cluster(
+        self, work: Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]], kind: type[np.generic]
+    ) -> NDArray[Any]:
+        """For each cluster the sum of what ``work`` makes of the categories and counts in it."""
+        import numpy as np  # noqa: PLC0415
+
+        sums = np.zeros(int(self.clusters.max()) + 1 if len(self.clusters) else 0, dtype=kind)
+        for codes, clusters, counts in self._pieces():
+            np.add.at(sums, clusters, work(codes, counts))
+        return sums
 
 
 def share(part: int, total: int, squares: int, clusters: int, unit: str = "article") -> Share:
@@ -185,21 +219,6 @@ def _sums(totals: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     import numpy as np  # noqa: PLC0415
 
     return np.array([_n_log_n(totals).sum()]), np.array([(totals > 0).sum()])
-
-
-def _without_each(
-    totals: NDArray[Any], codes: NDArray[Any], clusters: NDArray[Any], counts: NDArray[Any]
-) -> NDArray[Any]:
-    """The corrected entropy with each cluster left out in turn (delete-one jackknife), linear in the cells."""
-    import numpy as np  # noqa: PLC0415
-
-    _, place = np.unique(clusters, return_inverse=True)
-    left = totals[codes] - counts
-    (logs,), (kinds,) = _sums(totals)
-    n = totals.sum() - np.bincount(place, weights=counts)
-    logs_left = logs - np.bincount(place, weights=_n_log_n(totals[codes]) - _n_log_n(left))
-    kinds_left = kinds - np.bincount(place, weights=left == 0)
-    return _entropies(n, logs_left, kinds_left)[1]
 
 
 def _n_log_n(counts: NDArray[Any]) -> NDArray[Any]:

@@ -20,7 +20,8 @@ SourceCluster = Literal["article", "day"]
 @dataclass(frozen=True, slots=True)
 class SourceGroup:
     """How much one group quotes. ``articles`` counts those of the group (where groups are of statements: with a
-    statement), ``quoting`` those with a statement.
+    statement), ``quoting`` those with a statement; ``worth`` is how many independent texts the articles are worth
+    (``rhetoric.versions.effective_texts``).
 
     ``quoted`` is the share of the body's words that stand in statements (None where groups are of statements),
     ``length`` the mean words of a statement without those of statements nested in it; each with a 95 % interval.
@@ -28,6 +29,7 @@ class SourceGroup:
 
     name: str
     articles: int
+    worth: float
     quoting: int
     clusters: int
     statements: int
@@ -107,7 +109,7 @@ class Sources(Tabular):
     notes: tuple[Note, ...]
     methods: str
     quoted: Mapping[tuple[str, str, str], tuple[Quoted, ...]] = field(repr=False)
-    """(group, dimension, value) to the statements counted, in the order of the articles."""
+    """(group, dimension, value) to the statements counted, in the order of the articles; of a corpus not all."""
 
     def tables(self) -> Mapping[str, tuple[Sequence[Any], type]]:
         return {

@@ -8,11 +8,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_args
 
+from rhetoric.compare.cells import Cells, CellStore
 from rhetoric.compare.counts import VoiceKey, words_by_voice
 from rhetoric.compare.groups import By, GroupKey, check_choices, expected_groups, group_of
+from rhetoric.compare.kept import Kept
 from rhetoric.compare.methods import sources_methods
 from rhetoric.compare.rates import FEW_CLUSTERS, rate
 from rhetoric.compare.shares import Tallied, share_of_sums
+from rhetoric.compare.sharing import Members, Repeats
 from rhetoric.compare.source_rows import (
     DIMENSIONS,
     Dimension,
@@ -37,25 +40,52 @@ _CLOSED: Mapping[Dimension, tuple[str, ...]] = {
     "form": get_args(StatementForm),
     "stance": get_args(Stance),
 }
+MOST_QUOTED = 100
+"""Statements of a group and value that the sources of a whole corpus keep for their reader."""
+
 _NO_VERB = "(no reporting verb)"
 _NO_STANCE = "(no verb with a stance)"
 
 
 @dataclass(slots=True)
 class _Tally:
-    """Running counts of one group: a few numbers a statement, and the words of each cluster."""
+    """Running counts of one group: a few numbers for each cluster, and for each value that it has. Where clusters are
+    articles, ``last`` is the article that was counted last."""
 
+    number: int
     known: bool
+    name: str = ""
     labels: Counter[str] = field(default_factory=Counter)
-    articles: int = 0
+    members: Members = field(default_factory=Members)
     quoting: int = 0
-    clusters: dict[str | int, int] = field(default_factory=dict)
-    body: dict[str | int, int] = field(default_factory=dict)
-    cluster: array[int] = field(default_factory=lambda: array("q"))
-    article: array[int] = field(default_factory=lambda: array("q"))
-    number: array[int] = field(default_factory=lambda: array("q"))
+    places: dict[str, int] = field(default_factory=dict)
+    last: int = -1
+    body: array[int] = field(default_factory=lambda: array("q"))
+    statements: array[int] = field(default_factory=lambda: array("q"))
     words: array[int] = field(default_factory=lambda: array("q"))
-    codes: dict[Dimension, array[int]] = field(default_factory=lambda: {d: array("q") for d in DIMENSIONS})
+    articles: dict[Dimension, Counter[int]] = field(default_factory=lambda: {d: Counter() for d in DIMENSIONS})
+    quoted: dict[tuple[Dimension, int], Kept[Quoted]] = field(default_factory=dict)
+
+    def cluster(self, date: str | None, article: int) -> int:
+        """The number of a cluster: of this date, or of the article where it is one of its own."""
+        new = len(self.body)
+        found = new if date is None else self.places.setdefault(date, new)
+        if date is None and self.last == article:
+            found -= 1
+        if found == new:
+            for column in (self.body, self.statements, self.words):
+                column.append(0)
+        if date is None:
+            self.last = article
+        return found
+
+    def clusters(self) -> int:
+        """Those with statements."""
+        return sum(n > 0 for n in self.statements)
+
+    def series(self, dimension: Dimension) -> int:
+        """What the values of one dimension are known by in the store of cells."""
+        return self.number * len(DIMENSIONS) + DIMENSIONS.index(dimension)
 
 
 @dataclass(slots=True)
@@ -88,9 +118,11 @@ class _Run:
 
     by: By
     cluster: SourceCluster
+    most: int | None
+    cells: CellStore
+    repeats: Repeats
     tallies: dict[str, _Tally] = field(default_factory=dict)
     values: dict[Dimension, _Values] = field(default_factory=lambda: {d: _Values() for d in DIMENSIONS})
-    articles: list[tuple[str, str | None]] = field(default_factory=list)
     undated: int = 0
     other_language: int = 0
     nested: int = 0
@@ -102,32 +134,51 @@ def sources(
     by: By = "outlet",
     cluster: SourceCluster = "article",
     *,
+    most_quoted: int | None = None,
     groups: Collection[str] | None = None,
 ) -> Sources:
-    """Whom each group quotes, and how. One pass; what is kept is about a hundred bytes a statement, never the text.
+    """Whom each group quotes, and how. One pass; never the text is kept, nor the statements: in memory are some 40
+    bytes for each cluster and article of a group and the different values, and on disk what each cluster has of them.
 
     Every statement counts once, nested ones too; its words are those it owns. ``by`` is what ``compare`` offers,
-    apart from ``voice``; ``groups`` keeps those of these names that there are. Raises UsageError for a choice that is
+    apart from ``voice``. ``most_quoted`` bounds the statements that are kept of each group and value for ``evidence``;
+    all are counted; 0 keeps none. ``groups`` names the groups that are wanted. Raises UsageError for a choice that is
     not offered.
     """
     check_sources(by, cluster)
-    run = _Run(by, cluster)
-    for dimension, values in _CLOSED.items():
-        for value in values:
-            run.values[dimension].number(_plain(value))
-    for annotation in annotations:
-        _add(run, annotation)
+    with CellStore() as cells, Repeats() as repeats:
+        run = _Run(by, cluster, most_quoted, cells, repeats)
+        for dimension, values in _CLOSED.items():
+            for value in values:
+                run.values[dimension].number(_plain(value))
+        for annotation in annotations:
+            _add(run, annotation)
+        return _found(run, groups)
+
+
+def _found(run: _Run, groups: Collection[str] | None) -> Sources:
     names = {d: v.names() for d, v in run.values.items()}
-    tallies = {name: tally for name, tally in _named(run).items() if groups is None or name in groups}
+    tallies = [tally for tally in _named(run) if groups is None or tally.name in groups]
+    rows: list[SourceRow] = []
+    entropies: list[EntropyRow] = []
+    for tally in tallies:
+        for dimension in _dimensions(run):
+            found = run.cells.cells(tally.series(dimension))
+            rows += _rows(run, tally, dimension, found, names[dimension])
+            entropies += _entropies(run, tally, dimension, found)
     return Sources(
-        by=by,
-        cluster=cluster,
-        groups=tuple(_group(name, tally, cluster) for name, tally in tallies.items()),
-        rows=tuple(row for name, tally in tallies.items() for row in _rows(run, name, tally, names)),
-        entropies=tuple(row for name, tally in tallies.items() for row in _entropies(run, name, tally)),
+        by=run.by,
+        cluster=run.cluster,
+        groups=tuple(_group(run, tally) for tally in tallies),
+        rows=tuple(rows),
+        entropies=tuple(entropies),
         notes=tuple(_notes(run, tallies)),
-        methods=sources_methods(by, cluster, run.makers),
-        quoted=_quoted(run, tallies, names),
+        methods=sources_methods(run.by, run.cluster, run.makers),
+        quoted={
+            (tally.name, dimension, names[dimension][code]): tuple(kept.in_order())
+            for tally in tallies
+            for (dimension, code), kept in tally.quoted.items()
+        },
     )
 
 
@@ -142,40 +193,52 @@ def check_sources(by: str, cluster: str) -> None:
 
 def _add(run: _Run, annotation: Annotation) -> None:
     article = annotation.article
-    run.articles.append((article.id, article.locator))
+    number = run.repeats.put(article)
     run.undated += article.published is None
     run.other_language += any(n.code == "language_without_statements" for n in annotation.notes)
     run.nested += sum(s.parent is not None for s in annotation.statements)
     run.makers.add(f"rhetoric {annotation.provenance.rhetoric}, engine {annotation.provenance.engine}")
-    number = len(run.articles) - 1
-    place: str | int = (article.published if run.cluster == "day" else None) or number
+    date = article.published if run.cluster == "day" else None
     words = words_by_voice(annotation)
+    body = sum(n for (kind, _), n in words.items() if kind in ("narration", "statement"))
     seen: set[str] = set()
     for group in expected_groups(annotation, run.by):
         tally = _tally(run, group)
         seen.add(group.key)
-        tally.articles += 1
-        body = sum(n for (kind, _), n in words.items() if kind in ("narration", "statement"))
-        tally.body[place] = tally.body.get(place, 0) + body
+        tally.members.add(number, article)
+        tally.body[tally.cluster(date, number)] += body
+    quoting: set[str] = set()
+    has: set[tuple[int, Dimension, int]] = set()
+    counted: list[tuple[int, int, int, int, int]] = []
     for i, statement in enumerate(annotation.statements):
         key: VoiceKey = ("statement", i)
-        quoting = group_of(annotation, key, run.by, "statements")
-        if quoting is None:
+        said_in = group_of(annotation, key, run.by, "statements")
+        if said_in is None:
             continue
-        tally = _tally(run, quoting)
-        tally.articles += quoting.key not in seen
-        seen.add(quoting.key)
-        tally.quoting += not tally.article or tally.article[-1] != number
-        tally.cluster.append(tally.clusters.setdefault(place, len(tally.clusters)))
-        tally.article.append(number)
-        tally.number.append(i)
-        tally.words.append(words.get(key, 0))
+        tally = _tally(run, said_in)
+        if said_in.key not in seen:
+            seen.add(said_in.key)
+            tally.members.add(number, article)
+        tally.quoting += said_in.key not in quoting
+        quoting.add(said_in.key)
+        place, size = tally.cluster(date, number), words.get(key, 0)
+        tally.statements[place] += 1
+        tally.words[place] += size
+        one = Quoted(article.id, article.locator, i)
         for dimension, value in _described(annotation, i, statement):
-            tally.codes[dimension].append(run.values[dimension].number(value))
+            code = run.values[dimension].number(value)
+            counted.append((tally.series(dimension), place, code, 1, size))
+            if dimension == run.by:
+                continue
+            tally.articles[dimension][code] += (tally.number, dimension, code) not in has
+            has.add((tally.number, dimension, code))
+            if run.most != 0:
+                tally.quoted.setdefault((dimension, code), Kept(run.most)).add(f"{article.id}\0{i}", one)
+    run.cells.add(counted)
 
 
 def _tally(run: _Run, group: GroupKey) -> _Tally:
-    tally = run.tallies.setdefault(group.key, _Tally(group.known))
+    tally = run.tallies.setdefault(group.key, _Tally(len(run.tallies), group.known))
     tally.labels[group.label] += 1
     return tally
 
@@ -197,50 +260,39 @@ def _plain(value: str) -> GroupKey:
     return GroupKey(value, value.replace("_", " "))
 
 
-def _named(run: _Run) -> dict[str, _Tally]:
-    """Tallies by the name they are shown by, most statements first."""
+def _named(run: _Run) -> list[_Tally]:
+    """Tallies with the name they are shown by, most statements first."""
     values = _Values()
     for key, tally in run.tallies.items():
         number = values.number(GroupKey(key, "", tally.known))
         values.labels[number] = tally.labels
-    named = zip(values.names(), run.tallies.values(), strict=True)
-    return dict(sorted(named, key=lambda item: (-len(item[1].article), -item[1].articles, item[0])))
+    for tally, name in zip(run.tallies.values(), values.names(), strict=True):
+        tally.name = name
+    return sorted(run.tallies.values(), key=lambda t: (-sum(t.statements), -len(t.members.numbers), t.name))
 
 
-def _group(name: str, tally: _Tally, unit: str) -> SourceGroup:
-    clusters = len(tally.clusters)
-    counts, words = [0] * clusters, [0] * clusters
-    for cluster, size in zip(tally.cluster, tally.words, strict=True):
-        counts[cluster] += 1
-        words[cluster] += size
-    length = rate(words, counts, unit) if tally.article else None
-    quoted = None
-    if sum(tally.body.values()):
-        own = dict(zip(tally.clusters, words, strict=True))
-        quoted = share_of_sums([own.get(place, 0) for place in tally.body], list(tally.body.values()), unit)
-    note = length.note if length else "no statements"
+def _group(run: _Run, tally: _Tally) -> SourceGroup:
+    counts = [n for n in tally.statements if n]
+    words = [size for size, n in zip(tally.words, tally.statements, strict=True) if n]
+    length = rate(words, counts, run.cluster) if counts else None
+    quoted = share_of_sums(tally.words, tally.body, run.cluster) if sum(tally.body) else None
     return SourceGroup(
-        name=name,
-        articles=tally.articles,
+        name=tally.name,
+        articles=len(tally.members.numbers),
+        worth=run.repeats.sharing([tally.members]).worth,
         quoting=tally.quoting,
-        clusters=clusters,
-        statements=len(tally.article),
-        words=sum(words),
+        clusters=len(counts),
+        statements=sum(tally.statements),
+        words=sum(tally.words),
         quoted=quoted.share if quoted else None,
         quoted_low=quoted.low if quoted else None,
         quoted_high=quoted.high if quoted else None,
         length=length.rate / 1000 if length else None,
         length_low=None if length is None or length.low is None else length.low / 1000,
         length_high=None if length is None or length.high is None else length.high / 1000,
-        note=note,
+        note=length.note if length else "no statements",
         known=tally.known,
     )
-
-
-def _tallied(tally: _Tally, dimension: Dimension, size: int, weights: NDArray[Any]) -> Tallied:
-    import numpy as np  # noqa: PLC0415
-
-    return Tallied(np.asarray(tally.codes[dimension]), np.asarray(tally.cluster), weights, size)
 
 
 def _dimensions(run: _Run) -> tuple[Dimension, ...]:
@@ -248,104 +300,86 @@ def _dimensions(run: _Run) -> tuple[Dimension, ...]:
     return tuple(d for d in DIMENSIONS if d != run.by)
 
 
-def _rows(run: _Run, group: str, tally: _Tally, names: Mapping[Dimension, Sequence[str]]) -> Iterator[SourceRow]:
+def _rows(run: _Run, tally: _Tally, dimension: Dimension, found: Cells, names: Sequence[str]) -> Iterator[SourceRow]:
     """Every value that the group has; of the few kinds that are known beforehand also those it has not."""
-    import numpy as np  # noqa: PLC0415
-
-    if not tally.article:
+    if not len(found.codes):
         return
-    words = np.asarray(tally.words)
-    for dimension in _dimensions(run):
-        size = len(names[dimension])
-        codes = np.asarray(tally.codes[dimension])
-        counts = np.bincount(codes, minlength=size)
-        sizes = np.bincount(codes, weights=words, minlength=size)
-        pairs = np.unique(codes * len(run.articles) + np.asarray(tally.article))
-        articles = np.bincount(pairs // len(run.articles), minlength=size)
-        shares = _tallied(tally, dimension, size, np.ones_like(words)).shares(run.cluster)
-        of_words = _tallied(tally, dimension, size, words).shares(run.cluster) if words.sum() else None
-        order = sorted(range(size), key=lambda i: (-counts[i], names[dimension][i]))
-        for i in order:
-            if not counts[i] and i >= len(_CLOSED.get(dimension, ())):
-                continue
-            own = of_words[i] if of_words else None
-            yield SourceRow(
-                group=group,
-                dimension=dimension,
-                value=names[dimension][i],
-                articles=int(articles[i]),
-                statements=int(counts[i]),
-                share=shares[i].share,
-                ci_low=shares[i].low,
-                ci_high=shares[i].high,
-                words=int(sizes[i]),
-                words_share=own.share if own else None,
-                words_ci_low=own.low if own else None,
-                words_ci_high=own.high if own else None,
-                note=shares[i].note,
-            )
-
-
-def _entropies(run: _Run, group: str, tally: _Tally) -> Iterator[EntropyRow]:
-    """Entropy over the values that have a name; "unknown" is no source."""
-    import numpy as np  # noqa: PLC0415
-
-    for dimension in _dimensions(run):
-        values = run.values[dimension]
-        codes = np.asarray(tally.codes[dimension], dtype=np.int64)
-        known = ~np.isin(codes, list(values.unknown))
-        if not known.any():
+    size = len(names)
+    counts, words = (_sums(found.codes, of, size) for of in (found.counts, found.words))
+    shares = Tallied(found.codes, found.clusters, found.counts, size).shares(run.cluster)
+    of_words = Tallied(found.codes, found.clusters, found.words, size).shares(run.cluster) if sum(words) else None
+    order = sorted(range(size), key=lambda i: (-counts[i], names[i]))
+    for i in order:
+        if not counts[i] and i >= len(_CLOSED.get(dimension, ())):
             continue
-        clusters = np.asarray(tally.cluster)[known]
-        tallied = Tallied(codes[known], clusters, np.ones_like(clusters), len(values.labels))
-        found = tallied.entropy(run.cluster)
-        repeated = tallied.repetition(run.cluster)
-        yield EntropyRow(
-            group=group,
+        own = of_words[i] if of_words else None
+        yield SourceRow(
+            group=tally.name,
             dimension=dimension,
-            named=int(known.sum()),
-            values=len(np.unique(codes[known])),
-            bits=found.corrected,
-            ci_low=found.low,
-            ci_high=found.high,
-            observed=found.observed,
-            effective=found.effective,
-            repetition=repeated.share if repeated else None,
-            repetition_low=repeated.low if repeated else None,
-            repetition_high=repeated.high if repeated else None,
-            note=found.note,
+            value=names[i],
+            articles=tally.articles[dimension][i],
+            statements=counts[i],
+            share=shares[i].share,
+            ci_low=shares[i].low,
+            ci_high=shares[i].high,
+            words=words[i],
+            words_share=own.share if own else None,
+            words_ci_low=own.low if own else None,
+            words_ci_high=own.high if own else None,
+            note=shares[i].note,
         )
 
 
-def _quoted(
-    run: _Run, tallies: Mapping[str, _Tally], names: Mapping[Dimension, Sequence[str]]
-) -> dict[tuple[str, str, str], tuple[Quoted, ...]]:
-    found: dict[tuple[str, str, str], list[Quoted]] = {}
-    for name, tally in tallies.items():
-        quoted = [Quoted(*run.articles[a], i) for a, i in zip(tally.article, tally.number, strict=True)]
-        for dimension in _dimensions(run):
-            for code, one in zip(tally.codes[dimension], quoted, strict=True):
-                found.setdefault((name, dimension, names[dimension][code]), []).append(one)
-    return {key: tuple(value) for key, value in found.items()}
+def _sums(codes: NDArray[Any], values: NDArray[Any], size: int) -> list[int]:
+    """The sum of the values of each code."""
+    import numpy as np  # noqa: PLC0415
+
+    sums = np.zeros(size, dtype=np.int64)
+    np.add.at(sums, codes, values)
+    return sums.tolist()
 
 
-def _notes(run: _Run, tallies: Mapping[str, _Tally]) -> Iterator[Note]:
-    if not run.articles:
+def _entropies(run: _Run, tally: _Tally, dimension: Dimension, found: Cells) -> Iterator[EntropyRow]:
+    """Entropy over the values that have a name; "unknown" is no source."""
+    values = run.values[dimension]
+    size = len(values.labels)
+    counts = _sums(found.codes, found.counts, size)
+    named = [n for code, n in enumerate(counts) if n and code not in values.unknown]
+    if not named:
+        return
+    tallied = Tallied(found.codes, found.clusters, found.counts, size).without(values.unknown)
+    entropy, repeated = tallied.entropy(run.cluster), tallied.repetition(run.cluster)
+    yield EntropyRow(
+        group=tally.name,
+        dimension=dimension,
+        named=sum(named),
+        values=len(named),
+        bits=entropy.corrected,
+        ci_low=entropy.low,
+        ci_high=entropy.high,
+        observed=entropy.observed,
+        effective=entropy.effective,
+        repetition=repeated.share if repeated else None,
+        repetition_low=repeated.low if repeated else None,
+        repetition_high=repeated.high if repeated else None,
+        note=entropy.note,
+    )
+
+
+def _notes(run: _Run, tallies: Sequence[_Tally]) -> Iterator[Note]:
+    if not len(run.repeats):
         yield Note("nothing_read", "No article was read, so there are no sources.")
         return
-    if not any(t.article for t in tallies.values()):
+    clusters = {t.name: t.clusters() for t in tallies}
+    if not any(clusters.values()):
         yield Note("no_statements", "No statement was found in any article, so there are no sources.")
-    unknown = [name for name, t in tallies.items() if not t.known]
+    unknown = [t.name for t in tallies if not t.known]
     if unknown:
         yield Note("unknown_group", f"{unknown[0]} holds all for which the articles name none: no group like others.")
-    empty = [name for name, t in tallies.items() if not t.article]
+    empty = [name for name, n in clusters.items() if not n]
     if empty:
         yield Note("empty_groups", f"No statement, so no sources: {listed(empty)}.")
-    small = [
-        f"{name} ({counted(len(t.clusters), run.cluster)})"
-        for name, t in tallies.items()
-        if 0 < len(t.clusters) < FEW_CLUSTERS
-    ]
+    small = [f"{name} ({counted(n, run.cluster)})" for name, n in clusters.items() if 0 < n < FEW_CLUSTERS]
     if small:
         yield Note(
             "few_clusters",
@@ -363,3 +397,10 @@ def _notes(run: _Run, tallies: Mapping[str, _Tally]) -> Iterator[Note]:
     if len(run.makers) > 1:
         made = "; ".join(sorted(run.makers))
         yield Note("makers", f"The articles were annotated in different ways ({made}); annotate them again.")
+    every = [kept for t in tallies for kept in t.quoted.values()]
+    if run.most is not None and any(kept.count > run.most for kept in every):
+        yield Note(
+            "statements_kept",
+            f"All statements are counted; at most {run.most:,} of each group and value are listed in JSON, drawn "
+            "evenly from all articles and the same every time. The corpus has all of them: its table statements.",
+        )

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from hashlib import blake2b
-from heapq import heappush, heappushpop
 
 from rhetoric.compare.counts import words_by_voice
 from rhetoric.compare.groups import (
@@ -23,6 +21,7 @@ from rhetoric.compare.groups import (
     group_of,
     voice_compared,
 )
+from rhetoric.compare.kept import Kept
 from rhetoric.compare.observations import Events, Evidence, Facts, FrameKey, Group, Observations, TermKey, Unit
 from rhetoric.compare.rates import FEW_CLUSTERS
 from rhetoric.compare.sharing import Members, Repeats
@@ -39,34 +38,13 @@ _Place = tuple[str, str | int]  # key of the group, key of the cluster
 
 
 @dataclass(slots=True)
-class _Kept:
-    """The matches of one group and frame that are kept: all, or ``most`` of them, drawn by a hash of their places, so
-    that they come from the whole corpus and are the same however it is parted."""
-
-    most: int | None
-    heap: list[tuple[int, int, str | int, Evidence]] = field(default_factory=list)
-
-    def add(self, number: int, place: str | int, one: Evidence) -> None:
-        """One more match. ``number`` grows with each."""
-        if self.most is None:
-            self.heap.append((0, number, place, one))
-            return
-        key = f"{one.article}\0{one.span.start}\0{one.term}".encode("utf-8", "replace")
-        lot = -int.from_bytes(blake2b(key, digest_size=6).digest(), "big")  # the heap gives its smallest away
-        if len(self.heap) < self.most:
-            heappush(self.heap, (lot, number, place, one))
-        else:
-            heappushpop(self.heap, (lot, number, place, one))
-
-
-@dataclass(slots=True)
 class _Tally:
     """Running counts of one group."""
 
     known: bool
     labels: Counter[str] = field(default_factory=Counter)
     members: Members = field(default_factory=Members)
-    evidence: dict[FrameKey, _Kept] = field(default_factory=dict)
+    evidence: dict[FrameKey, Kept[tuple[str | int, Evidence]]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -99,7 +77,6 @@ class _Run:
     lexicons: dict[str, set[str]] = field(default_factory=dict)
     others: dict[str, None] = field(default_factory=dict)  # lexicons that were not asked for, in order
     makers: set[str] = field(default_factory=set)
-    counted: int = 0  # matches
     undated: int = 0
     unspaced: set[str] = field(default_factory=set)
     cautions: set[str] = field(default_factory=set)
@@ -221,14 +198,13 @@ def _add_matches(run: _Run, annotation: Annotation, number: int) -> None:
         hits = _cell(run, annotation, group, place, number).hits
         term = (*key, match.term)
         hits[term] = hits.get(term, 0) + 1
-        run.counted += 1
         speaker = None if match.statement is None else annotation.statements[match.statement].speaker
         found = match.span.of(article.text)
-        _tally(run, group).evidence.setdefault(key, _Kept(run.most)).add(
-            run.counted,
-            place,
-            Evidence(article.id, article.locator, article.outlet, match.span, found, match.term, speaker, match.target),
+        one = Evidence(
+            article.id, article.locator, article.outlet, match.span, found, match.term, speaker, match.target
         )
+        kept = _tally(run, group).evidence.setdefault(key, Kept(run.most))
+        kept.add(f"{article.id}\0{match.span.start}\0{match.term}", (place, one))
 
 
 def _observations(run: _Run, wanted: Collection[str] | None) -> Observations:
@@ -253,7 +229,7 @@ def _observations(run: _Run, wanted: Collection[str] | None) -> Observations:
     sharing = [run.repeats.sharing([run.tallies[key].members]) for key in order]
     clusters = Counter(unit.group for unit in units)
     kept = {
-        (names[key], *frame): (key, sorted(found.heap, key=lambda match: match[1]))
+        (names[key], *frame): (key, found.in_order())
         for key in order
         for frame, found in run.tallies[key].evidence.items()
     }
@@ -278,9 +254,9 @@ def _observations(run: _Run, wanted: Collection[str] | None) -> Observations:
         counts=dict(sorted(counts.items())),
         sharing=tuple(sharing),
         facts=_facts(run),
-        matches={name: tuple(one for *_, one in found) for name, (_, found) in kept.items()},
+        matches={name: tuple(one for _, one in found) for name, (_, found) in kept.items()},
         places={
-            name: tuple(where[key, run.stories.get(place, place)] for _, _, place, _ in found)
+            name: tuple(where[key, run.stories.get(place, place)] for place, _ in found)
             for name, (key, found) in kept.items()
         },
     )

@@ -114,6 +114,7 @@ class Trends(Tabular):
     def tables(self) -> Mapping[str, tuple[Sequence[Any], type]]:
         return {
             "rates": (self.rows, PeriodRow),
+            "groups": (self.groups, Group),
             "trends": (self.trends, TrendRow),
             "interruptions": (self.interruptions, Interruption),
             "changes": (self.changes, Change),

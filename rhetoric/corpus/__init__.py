@@ -16,7 +16,7 @@ from typing import Any
 from rhetoric.batch import Settings
 from rhetoric.batch.rows import from_rows
 from rhetoric.corpus.manifest import MANIFEST, Manifest, read_manifest
-from rhetoric.corpus.parts import Part, committed
+from rhetoric.corpus.parts import Part, committed, digest
 from rhetoric.corpus.run import PART_SIZE, Done, annotate_into
 from rhetoric.document import Annotation
 from rhetoric.errors import ReadError
@@ -54,6 +54,11 @@ class Corpus:
     def __len__(self) -> int:
         """Articles, by the receipts of the parts."""
         return sum(part.receipt.rows["articles"] for part in self.parts())
+
+    def is_whole(self) -> bool:
+        """Did the last run end, and are all its parts there? By their receipts; ``check.verify`` reads the files."""
+        made = self.manifest
+        return made.complete and made.ids == digest(part.receipt.ids for part in self.parts())
 
     def skipped(self) -> Iterator[tuple[str, str]]:
         """What was not annotated: its place and the reason."""

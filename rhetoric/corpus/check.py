@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rhetoric.batch.schema import LISTS, TABLES, table
-from rhetoric.corpus.manifest import locked, read_manifest
+from rhetoric.corpus.manifest import Manifest, locked, read_manifest
 from rhetoric.corpus.parts import PARTS, Part, digest, file_digest, part_folders, read_receipt
 from rhetoric.errors import ReadError
 
@@ -31,23 +31,39 @@ def verify(folder: Path) -> Iterator[Damage]:
     if manifest is None:
         raise ReadError(str(folder), "not a corpus: there is no manifest.json in it")
     good: list[Part] = []
-    seen = 0
-    for path in part_folders(folder):
-        seen += 1
+    folders = part_folders(folder)
+    for path in folders:
         try:
             part = Part(path, read_receipt(path))
         except ReadError as error:
             yield Damage(path, error.reason)
             continue
-        reasons = list(_of_part(part))
+        reasons = [*_of_part(part), *_of_list(part, manifest)]
         yield from (Damage(path, reason) for reason in reasons)
         if not reasons:
             good.append(part)
+    yield from (Damage(None, reason) for reason in _of_whole(manifest, {path.name for path in folders}, good))
+
+
+def _of_list(part: Part, manifest: Manifest) -> Iterator[str]:
+    """Is a part the one that the manifest lists by its name?"""
+    listed = manifest.contents.get(part.path.name)
+    if listed is not None and (part.receipt.ids, part.receipt.inputs) != (listed["ids"], listed["inputs"]):
+        yield "other articles than the manifest lists: a part from elsewhere"
+
+
+def _of_whole(manifest: Manifest, there: Collection[str], good: Sequence[Part]) -> Iterator[str]:
+    """Faults of the corpus as a whole."""
+    for name, listed in manifest.contents.items():
+        if name not in there:
+            articles = listed["rows"]["articles"]
+            yield f"part {name} is missing, with {articles:,} articles; annotating the same input again makes it anew"
     if not manifest.complete:
-        yield Damage(None, "the last run did not end; give the same annotate command again")
-    elif len(good) == seen and manifest.ids != digest(part.receipt.ids for part in good):
-        articles = sum(part.receipt.rows["articles"] for part in good)
-        yield Damage(None, f"the manifest counts {manifest.articles:,} articles, the parts hold {articles:,} or others")
+        yield "the last run did not end; give the same annotate command again"
+    elif len(good) == len(there) == manifest.parts and manifest.ids != digest(part.receipt.ids for part in good):
+        yield "the parts are not those that the manifest counts"
+    elif len(there) > manifest.parts:
+        yield f"there are {len(there):,} parts, the manifest lists {manifest.parts:,}"
 
 
 def _of_part(part: Part) -> Iterator[str]:

@@ -13,7 +13,8 @@ from typing import Any, Literal, get_args
 
 from rhetoric.batch.schema import TABLES, table
 from rhetoric.corpus import Corpus
-from rhetoric.errors import UsageError
+from rhetoric.corpus.manifest import full_disk_told
+from rhetoric.errors import RhetoricError, UsageError
 from rhetoric.record import to_line
 from rhetoric.report.tables import is_formula
 
@@ -25,7 +26,7 @@ def export(corpus: Corpus, form: ExportForm, target: Path) -> None:
     """Write ``corpus`` to ``target``: a file, or for CSV a folder with a file for each table.
 
     In CSV and SQLite, lists and spans are JSON in a cell; in CSV no cell can be taken for a formula. Raises UsageError
-    for a target that is there already, and for DuckDB where it is not installed.
+    for a target that is there already, and for DuckDB where it is not installed; RhetoricError for a full disk.
     """
     if form not in get_args(ExportForm):
         raise UsageError(f"--format {form}: choose one of {', '.join(get_args(ExportForm))}")
@@ -36,14 +37,14 @@ def export(corpus: Corpus, form: ExportForm, target: Path) -> None:
     work: dict[str, Callable[[Corpus, Path], None]] = {
         "jsonl": _jsonl, "csv": _csv, "sqlite": _sqlite, "duckdb": _duckdb
     }  # fmt: skip
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    aside = target.with_name(f".{target.name[:200]}.{os.getpid()}.tmp")  # a folder: databases write files beside theirs
+    aside.mkdir()
     try:
-        work[form](corpus, temporary)
-        temporary.rename(target)
+        with full_disk_told(target.absolute().parent):
+            work[form](corpus, aside / target.name)
+        (aside / target.name).rename(target)
     finally:
-        if temporary.is_dir():
-            shutil.rmtree(temporary)
-        temporary.unlink(missing_ok=True)
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _jsonl(corpus: Corpus, target: Path) -> None:
@@ -105,11 +106,14 @@ def _duckdb(corpus: Corpus, target: Path) -> None:
         import duckdb  # noqa: PLC0415 - an extra
     except ImportError:
         raise UsageError("DuckDB files need duckdb: pip install duckdb") from None
-    with duckdb.connect(str(target)) as connection:
-        for name in TABLES:
-            files = [str(part.file(name)) for part in corpus.parts()]
-            if files:
-                connection.execute(f"create table {name} as select * from read_parquet(?)", [files])
-            else:
-                connection.register("nothing", table(name).empty_table())
-                connection.execute(f"create table {name} as select * from nothing")
+    try:
+        with duckdb.connect(str(target)) as connection:
+            for name in TABLES:
+                files = [str(part.file(name)) for part in corpus.parts()]
+                if files:
+                    connection.execute(f"create table {name} as select * from read_parquet(?)", [files])
+                else:
+                    connection.register("nothing", table(name).empty_table())
+                    connection.execute(f"create table {name} as select * from nothing")
+    except duckdb.Error as error:
+        raise RhetoricError(f"DuckDB could not write it: {' '.join(str(error).split())[:200]}") from None

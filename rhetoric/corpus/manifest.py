@@ -7,8 +7,10 @@ parts, not here: a run that is killed leaves the manifest behind, and never a pa
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -16,10 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from rhetoric.batch.schema import CORPUS_SCHEMA
-from rhetoric.errors import ReadError, UsageError
+from rhetoric.errors import ReadError, RhetoricError, UsageError
 
 MANIFEST = "manifest.json"
 LOCK = ".lock"
+_LEFT_BEHIND = (".manifest.json.*.tmp", ".plan.new", ".versions-*")  # by runs that were killed
 _PER_RUN = frozenset({"time_limit", "max_members"})
 
 
@@ -28,7 +31,9 @@ class Manifest:
     """How a corpus is made. ``lexicons`` and ``models`` are names to SHA-256; ``reading`` are the options of reading.
 
     ``complete`` is False while a run goes on, and after one that was stopped; then ``articles`` and ``skipped`` are
-    those of the last run that ended. ``mixed`` says that parts were made in other ways, on request.
+    those of the last run that ended. ``mixed`` says that parts were made in other ways, on request. ``versions`` are
+    those that the lexicons have in their own files; ``contents`` has for each part its rows, and digests of the ids
+    and of the raw bytes of its articles.
     """
 
     rhetoric: str
@@ -45,6 +50,8 @@ class Manifest:
     skipped: int = 0
     ids: str = ""
     inputs: tuple[str, ...] = field(default=())
+    versions: Mapping[str, str] = field(default_factory=dict)
+    contents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def differences(self, other: Manifest) -> dict[str, tuple[object, object]]:
         """What was made in another way: name -> (here, there)."""
@@ -72,11 +79,11 @@ def read_manifest(folder: Path) -> Manifest | None:
     except (OSError, ValueError, RecursionError) as error:
         raise ReadError(str(path), f"not a readable manifest: {error}") from None
     known = {f.name for f in fields(Manifest)}
-    if not isinstance(values, dict) or not known <= values.keys():
+    if not isinstance(values, dict) or not known - {"versions", "contents"} <= values.keys():
         raise ReadError(str(path), "not the manifest of a corpus")
     if values["schema"] != CORPUS_SCHEMA:
         raise ReadError(str(path), f"corpus schema {values['schema']!r:.20}; this program reads {CORPUS_SCHEMA}")
-    manifest = Manifest(**{name: values[name] for name in known})
+    manifest = Manifest(**{name: values[name] for name in known & values.keys()})
     return replace(manifest, inputs=tuple(manifest.inputs))
 
 
@@ -125,3 +132,22 @@ def locked(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def left_behind(folder: Path) -> list[Path]:
+    """Files and folders beside the parts that a killed run did not take away."""
+    return [path for pattern in _LEFT_BEHIND for path in folder.glob(pattern)]
+
+
+@contextmanager
+def full_disk_told(folder: Path) -> Iterator[None]:
+    """A full disk becomes an error for people: what was committed is safe, and the same command goes on from there."""
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        if isinstance(error, OSError) and error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        if isinstance(error, sqlite3.Error) and "full" not in str(error):
+            raise
+        also = "" if isinstance(error, OSError) else ", or that for temporary files (TMPDIR),"
+        raise RhetoricError(f"{folder}: the disk{also} is full; make room and give the same command again") from None

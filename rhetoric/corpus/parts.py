@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from rhetoric.batch.schema import LISTS, TABLES, table
-from rhetoric.corpus.manifest import sync_folder
+from rhetoric.corpus.manifest import left_behind, sync_folder
 from rhetoric.errors import ReadError
 
 if TYPE_CHECKING:
@@ -224,6 +224,8 @@ def replace_folder(new: Path, old: Path) -> None:
 
 def recover(folder: Path) -> None:
     """End a replacement that was killed between its renames, and take away what was left half-written."""
+    for path in left_behind(folder):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
     place = folder / PARTS
     if not place.is_dir():
         return

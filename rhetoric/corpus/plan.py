@@ -16,7 +16,7 @@ from pathlib import Path
 
 from rhetoric.batch import Settings
 from rhetoric.batch.schema import drafts
-from rhetoric.corpus.manifest import locked, read_manifest, write_manifest, write_whole
+from rhetoric.corpus.manifest import full_disk_told, locked, read_manifest, write_manifest, write_whole
 from rhetoric.corpus.parts import (
     Part,
     commit,
@@ -29,12 +29,13 @@ from rhetoric.corpus.parts import (
     tables_of,
 )
 from rhetoric.corpus.pool import Pool, Task
-from rhetoric.corpus.run import PART_SIZE, Reader, agreed, prepare, summed
+from rhetoric.corpus.run import PART_SIZE, Reader, agreed, prepare, refuse_planned, summed
 from rhetoric.corpus.seen import Seen
-from rhetoric.errors import ReadError, RhetoricError, UsageError
+from rhetoric.errors import ReadError, RhetoricError
 from rhetoric.ingest.options import OnFile, OnSkip
 
 PLAN = "plan"
+_NOT_MADE = "not made yet"
 _SLICE = 32  # articles that a worker gets at once
 
 
@@ -72,9 +73,8 @@ def plan(
     """
     place, names = Path(folder), [str(name) for name in inputs]
     prepare(place)
-    with locked(place):
-        if (place / PLAN).exists():
-            raise UsageError(f"{place}: there is a plan that is not finished; work it off, then rhetoric corpus finish")
+    with locked(place), full_disk_told(place):
+        refuse_planned(place)
         recover(place)
         manifest = agreed(place, settings or Settings(), names, mixed=mixed)
         wanted = replace(settings or Settings(), expected=dict(manifest.lexicons))
@@ -146,26 +146,33 @@ def work(folder: str | PathLike[str], numbers: Iterable[int] | None = None, *, m
     made = []
     pool = Pool(settings, 1, settings.reading.time_limit, memory)
     try:
-        for part in planned:
-            if part.number in wanted and _fault(place, part) is not None:
-                made.append(_made(place, part, settings, pool))
+        with full_disk_told(place):
+            for part in planned:
+                fault = _fault(place, part) if part.number in wanted else None
+                if fault is not None:
+                    made.append(_made(place, part, settings, pool, anew=fault != _NOT_MADE))
     finally:
         pool.stop()
     return made
 
 
-def _made(place: Path, part: Planned, settings: Settings, pool: Pool) -> Part:
-    from pyarrow import parquet  # noqa: PLC0415
+def _made(place: Path, part: Planned, settings: Settings, pool: Pool, *, anew: bool) -> Part:
+    """Make a part; ``anew`` where one is there that is not what was planned."""
+    from pyarrow import ArrowException, parquet  # noqa: PLC0415
 
-    rows = parquet.read_table(place / PLAN / f"{part.number:06d}.parquet", schema=drafts())
+    texts = place / PLAN / f"{part.number:06d}.parquet"
+    try:
+        rows = parquet.read_table(texts, schema=drafts())
+    except (ArrowException, OSError, ValueError):
+        raise ReadError(str(texts), f"damaged or gone; remove the folder {PLAN} and plan again") from None
     tasks = (Task(batch) for batch in rows.to_batches(max_chunksize=_SLICE))
     batches = [result for _, result in pool.map(tasks)]
-    return commit(place, part.number, tables_of(batches, part.skipped), dict(settings.expected))
+    return commit(place, part.number, tables_of(batches, part.skipped), dict(settings.expected), anew=anew)
 
 
 def finish(folder: str | PathLike[str]) -> list[Missing]:
     """Hold the parts against the plan. If all are there the corpus is complete, and the plan is taken away; else what
-    is missing is returned, and the plan stays.
+    is missing is returned, and the plan stays. What killed workers left half-written is taken away with the plan.
     """
     place = Path(folder)
     with locked(place):
@@ -179,6 +186,7 @@ def finish(folder: str | PathLike[str]) -> list[Missing]:
             raise RhetoricError(f"{place}: the manifest is gone")
         write_manifest(place, summed(place, manifest))
         shutil.rmtree(place / PLAN)
+        recover(place)
     return []
 
 
@@ -186,7 +194,7 @@ def _fault(place: Path, planned: Planned) -> str | None:
     """What is wrong with a part of the plan; None if it is there with all its articles."""
     found = next((p for p in part_folders(place) if int(p.name) == planned.number), None)
     if found is None:
-        return "not made yet"
+        return _NOT_MADE
     try:
         part = Part(found, read_receipt(found))
         ids = [

@@ -10,9 +10,9 @@ from pathlib import Path
 from rhetoric.batch.rows import to_row
 from rhetoric.batch.schema import annotated
 from rhetoric.corpus import Corpus, annotations_of_part
-from rhetoric.corpus.manifest import locked, write_manifest
+from rhetoric.corpus.manifest import full_disk_told, locked, write_manifest
 from rhetoric.corpus.parts import Part, commit, recover, tables_of
-from rhetoric.corpus.run import summed
+from rhetoric.corpus.run import refuse_planned, summed
 from rhetoric.lexicon import Lexicon
 from rhetoric.pipeline import rematch
 
@@ -25,16 +25,18 @@ def rematch_corpus(
     """Match ``lexicons`` instead of those that the corpus was made with; how many parts were made anew.
 
     Parts that have these lexicons already are left alone, so a run that was killed goes on where it was.
-    ``on_part`` is told the number of articles of each part that is done. Raises UsageError if another run is writing,
-    ReadError for a damaged part.
+    ``on_part`` is told the number of articles of each part that is done. Raises UsageError if another run is writing or
+    a plan is not finished, ReadError for a damaged part.
     """
     place = Path(folder)
     wanted = {lexicon.name: lexicon.sha256 for lexicon in lexicons}
     corpus = Corpus(place)
     made = 0
-    with locked(place):
+    refuse_planned(place)
+    with locked(place), full_disk_told(place):
         recover(place)
-        manifest = replace(corpus.manifest, lexicons=wanted)
+        versions = {lexicon.name: lexicon.version for lexicon in lexicons}
+        manifest = replace(corpus.manifest, lexicons=wanted, versions=versions)
         write_manifest(place, replace(manifest, complete=False))
         for part in list(corpus.parts()):
             if part.receipt.lexicons != wanted:

@@ -6,7 +6,6 @@ killed and begun again gives the same rows in the same parts as one that was not
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from os import PathLike
@@ -16,12 +15,20 @@ from typing import TYPE_CHECKING
 from rhetoric import __version__
 from rhetoric.batch import Settings, loaded
 from rhetoric.batch.rows import draft_batch
-from rhetoric.corpus.manifest import Manifest, locked, plain_options, read_manifest, write_manifest
-from rhetoric.corpus.parts import commit, committed, digest, free_numbers, recover, tables_of
+from rhetoric.corpus.manifest import (
+    Manifest,
+    full_disk_told,
+    left_behind,
+    locked,
+    plain_options,
+    read_manifest,
+    write_manifest,
+)
+from rhetoric.corpus.parts import commit, committed, digest, free_numbers, part_folders, recover, tables_of
 from rhetoric.corpus.pool import Pool, Task
 from rhetoric.corpus.seen import Seen, not_read
 from rhetoric.document import Note
-from rhetoric.errors import RhetoricError, UsageError
+from rhetoric.errors import UsageError
 from rhetoric.ingest import Draft, ReadOptions, Skipped, read_drafts
 from rhetoric.ingest.options import OnFile, OnSkip
 from rhetoric.taggers import model_hash
@@ -57,12 +64,14 @@ def annotate_into(
     on_skip: OnSkip | None = None,
     on_file: OnFile | None = None,
     on_added: Callable[[int], None] | None = None,
+    on_known: Callable[[int], None] | None = None,
 ) -> Done:
     """Annotate what ``folder`` does not hold yet of ``inputs``, with ``jobs`` processes.
 
     Articles are known by their place (file and record) and by their bytes; one whose bytes have changed is skipped
     with a line that says so. A corpus made with other versions, lexicons or options is refused, unless ``mixed``.
-    ``memory`` bounds each process, in bytes; ``on_added`` is told how many articles were finished.
+    ``memory`` bounds each process, in bytes; ``on_added`` is told how many articles were finished,
+    ``on_known`` of each that was there before.
 
     Raises UsageError for a folder that cannot be written to, or is written to by another run, and RhetoricError for a
     full disk; what was committed before is safe, and the same call goes on from there.
@@ -71,23 +80,18 @@ def annotate_into(
     names = [str(name) for name in inputs]
     wanted = settings or Settings()
     prepare(place)
-    if (place / "plan").exists():
-        raise UsageError(f"{place}: there is a plan that is not finished; work it off, then rhetoric corpus finish")
-    with locked(place):
+    refuse_planned(place)
+    with locked(place), full_disk_told(place):
         recover(place)
         manifest = agreed(place, wanted, names, mixed=mixed)
         wanted = replace(wanted, expected=dict(manifest.lexicons))
         write_manifest(place, replace(manifest, complete=False))
-        reader = Reader(wanted.reading, part_size, on_skip, on_file)
+        reader = Reader(wanted.reading, part_size, on_skip, on_file, on_known)
         told = _Told(on_skip, on_added)
         pool = Pool(wanted, jobs, wanted.reading.time_limit, memory)
         seen = Seen(committed(place))
         try:
             _write(place, manifest.lexicons, pool.map(reader.tasks(names, seen)), told)
-        except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-                raise
-            raise RhetoricError(f"{place}: the disk is full; make room and give the same command again") from None
         finally:
             pool.stop()
             seen.close()
@@ -104,21 +108,42 @@ def prepare(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder}: a file, not a folder for a corpus")
     folder.mkdir(parents=True, exist_ok=True)
-    foreign = [p.name for p in folder.iterdir() if p.name not in (".lock", "manifest.json", "parts", "plan")]
+    own = {".lock", "manifest.json", "parts", "plan", *(path.name for path in left_behind(folder))}
+    foreign = [path.name for path in folder.iterdir() if path.name not in own]
     if foreign and read_manifest(folder) is None:
         raise UsageError(f"{folder}: a folder with other things in it ({foreign[0]}); name an empty or a new one")
 
 
+def refuse_planned(folder: Path) -> None:
+    """Raise UsageError where a plan for many machines is not finished: parts may be written at any moment."""
+    if (folder / "plan").exists():
+        raise UsageError(f"{folder}: there is a plan that is not finished; work it off, then rhetoric corpus finish")
+
+
 def agreed(folder: Path, settings: Settings, inputs: list[str], *, mixed: bool) -> Manifest:
-    """The manifest for this run. Raises UsageError if the corpus was made in another way, unless ``mixed``."""
-    lexicons = {lexicon.name: lexicon.sha256 for lexicon in loaded(settings)}
+    """The manifest for this run. Raises UsageError if the corpus was made in another way, or nobody knows how, unless
+    ``mixed``."""
+    found = loaded(settings)
+    lexicons = {lexicon.name: lexicon.sha256 for lexicon in found}
     models = {} if settings.engine == "rules" else {settings.engine: model_hash(settings.engine)}
     wanted = Manifest(
-        __version__, settings.engine, settings.min_confidence, lexicons, models, plain_options(settings.reading)
+        __version__,
+        settings.engine,
+        settings.min_confidence,
+        lexicons,
+        models,
+        plain_options(settings.reading),
+        versions={lexicon.name: lexicon.version for lexicon in found},
     )
     there = read_manifest(folder)
     if there is None:
-        return replace(wanted, inputs=tuple(inputs))
+        parts = len(part_folders(folder))
+        if parts and not mixed:
+            raise UsageError(
+                f"{folder}: there are parts ({parts:,}) and no manifest.json, so nobody knows how they were made; put "
+                "it back, write to another folder, or use --mixed"
+            )
+        return replace(wanted, inputs=tuple(inputs), mixed=parts > 0)
     differences = there.differences(wanted)
     if differences and not (mixed or there.mixed):
         told = "; ".join(f"{name} was {_short(a)}, is {_short(b)}" for name, (a, b) in differences.items())
@@ -138,10 +163,12 @@ def _short(value: object) -> str:
 
 def summed(folder: Path, manifest: Manifest) -> Manifest:
     """The manifest with the totals of all receipts."""
-    receipts = [part.receipt for part in committed(folder)]
+    parts = {part.path.name: part.receipt for part in committed(folder)}
+    receipts = list(parts.values())
     return replace(
         manifest,
         complete=True,
+        contents={name: {"rows": r.rows, "ids": r.ids, "inputs": r.inputs} for name, r in parts.items()},
         parts=len(receipts),
         articles=sum(r.rows["articles"] for r in receipts),
         skipped=sum(r.rows["skipped"] for r in receipts),
@@ -156,12 +183,18 @@ class Reader:
     """
 
     def __init__(
-        self, options: ReadOptions, part_size: int, on_skip: OnSkip | None = None, on_file: OnFile | None = None
+        self,
+        options: ReadOptions,
+        part_size: int,
+        on_skip: OnSkip | None = None,
+        on_file: OnFile | None = None,
+        on_known: Callable[[int], None] | None = None,
     ) -> None:
         self._options = options
         self._part_size = part_size
         self._on_skip = on_skip or _ignore
         self._on_file = on_file
+        self._on_known = on_known or _ignore
         self._pending: list[tuple[str, str]] = []
         self.known = self.skipped = 0
 
@@ -199,6 +232,7 @@ class Reader:
             match seen.state(draft.locator, draft.raw_sha256):
                 case "done":
                     self.known += 1
+                    self._on_known(1)
                 case "changed":
                     reason = "it has changed since it was annotated; annotate it into another corpus"
                     skip(Skipped(draft.locator or draft.id or "", reason))

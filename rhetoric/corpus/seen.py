@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
 from collections.abc import Iterable
 from hashlib import blake2b
-from pathlib import Path
 from typing import Literal
 
 from rhetoric.corpus.parts import Part
@@ -18,13 +16,12 @@ State = Literal["new", "done", "changed"]
 class Seen:
     """What stands in the parts of a corpus, by place (file and record) and by id.
 
-    The index is a temporary file that is built anew from the parts whenever a run begins, and is gone after it.
+    The index is built anew from the parts whenever a run begins, in a private temporary file (SQLite's for a database
+    without a name), which the system takes away when the process ends, however it ends.
     """
 
     def __init__(self, parts: Iterable[Part]) -> None:
-        handle, self._name = tempfile.mkstemp(prefix="rhetoric-", suffix=".index")
-        os.close(handle)
-        self._index = sqlite3.connect(self._name, isolation_level=None, check_same_thread=False)
+        self._index = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._index.executescript(
             "pragma journal_mode=off; pragma synchronous=off; begin;"
             "create table places (place blob primary key, content blob) without rowid;"
@@ -74,7 +71,6 @@ class Seen:
     def close(self) -> None:
         """Remove the index."""
         self._index.close()
-        Path(self._name).unlink(missing_ok=True)
 
 
 def not_read(locator: str, reason: str) -> str:

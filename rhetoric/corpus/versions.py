@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from rhetoric import __version__
 from rhetoric.corpus import Corpus
-from rhetoric.corpus.manifest import locked, sync_folder
+from rhetoric.corpus.manifest import full_disk_told, locked, sync_folder
 from rhetoric.corpus.parts import digest
 from rhetoric.document import Article, Block, Span
 from rhetoric.versions import Gathered, effective_texts
@@ -54,7 +54,7 @@ def corpus_versions(folder: str | PathLike[str], on_part: Callable[[int], None] 
     each part that was read. Raises UsageError if another run is writing, ReadError for a damaged part.
     """
     place, corpus = Path(folder), Corpus(folder)
-    with locked(place):
+    with locked(place), full_disk_told(place):
         state = _state(corpus)
         there = _there(place / VERSIONS, state)
         if there is not None:

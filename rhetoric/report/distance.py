@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from rhetoric.compare.distance import ContributionRow, DistanceRow, Distances, Measure
 from rhetoric.compare.distinctiveness import Distinctiveness
 from rhetoric.report.forms import Form
+from rhetoric.report.groups import GROUP_COLUMNS, groups_table
 from rhetoric.report.plain import Style
 from rhetoric.report.results import Listing, between, listings_form, percent, percent_between, probability, shown
 from rhetoric.report.sheet import Column, Lines, Sheet, Table, more, sentences, table
@@ -48,6 +49,7 @@ DISTANCE_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "contribution": "what it adds to the distance",
         "part": "the share of the distance, from 0 to 1",
     },
+    "groups": GROUP_COLUMNS,
 }
 DISTINCT_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "coefficients": {
@@ -66,11 +68,12 @@ DISTINCT_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "ci_high": "upper limit",
         "note": "why there is no interval, or what weakens it",
     },
+    "groups": GROUP_COLUMNS,
 }
 
 
 def distances_form(format: str, table: str | None = None, style: Style | None = None) -> Form[Distances]:
-    """Distances; the tables of CSV are distances and contributions."""
+    """Distances; the tables of CSV are distances, contributions and groups."""
     return listings_form(
         format,
         table,
@@ -79,13 +82,14 @@ def distances_form(format: str, table: str | None = None, style: Style | None = 
         listings={
             "distances": Listing(DISTANCE_COLUMNS["distances"], lambda d: d.rows),
             "contributions": Listing(DISTANCE_COLUMNS["contributions"], lambda d: d.contributions),
+            "groups": Listing(GROUP_COLUMNS, lambda d: d.groups),
         },
         head=lambda d: {"by": d.by, "voice": d.voice, "cluster": d.cluster, "level": d.level},
     )
 
 
 def distinctiveness_form(format: str, table: str | None = None, style: Style | None = None) -> Form[Distinctiveness]:
-    """Telling groups apart; the tables of CSV are coefficients and recognition."""
+    """Telling groups apart; the tables of CSV are coefficients, recognition and groups."""
     accuracy = ("accuracy", "ci_low", "ci_high", "chance", "chance_high", "p")
     return listings_form(
         format,
@@ -95,6 +99,7 @@ def distinctiveness_form(format: str, table: str | None = None, style: Style | N
         listings={
             "coefficients": Listing(DISTINCT_COLUMNS["coefficients"], lambda d: d.coefficients),
             "recognition": Listing(DISTINCT_COLUMNS["recognition"], lambda d: d.recognition),
+            "groups": Listing(GROUP_COLUMNS, lambda d: d.groups),
         },
         head=lambda d: {
             **{"by": d.by, "voice": d.voice, "cluster": d.cluster, "level": d.level},
@@ -104,9 +109,10 @@ def distinctiveness_form(format: str, table: str | None = None, style: Style | N
 
 
 def distances_sheet(result: Distances) -> Sheet:
-    """Distances with their yardsticks, what they say in plain words, what they are made of, and the methods."""
+    """Groups, distances with their yardsticks, what they say in plain words, what they are made of, and the methods."""
     line = f"Profiles over {result.level}s; clusters: {result.cluster}s."
     parts: tuple[Table | Lines, ...] = (
+        groups_table(result.groups, result.by, result.cluster),
         _distances(result),
         sentences("What can be concluded", _conclusions(result)),
         *([sentences("Mind", [note.message for note in result.notes])] if result.notes else []),
@@ -185,8 +191,9 @@ def _contributions(result: Distances) -> Table:
 
 
 def distinctiveness_sheet(result: Distinctiveness) -> Sheet:
-    """Accuracy against chance, recognition of each group, what speaks for it, and the methods."""
+    """Groups, accuracy against chance, recognition of each group, what speaks for it, and the methods."""
     parts: tuple[Table | Lines, ...] = (
+        groups_table(result.groups, result.by, result.cluster),
         sentences("What can be concluded", [_accuracy(result)]),
         *([sentences("Mind", [note.message for note in result.notes])] if result.notes else []),
         _recognition(result),

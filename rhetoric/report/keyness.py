@@ -8,8 +8,8 @@ from typing import Any
 
 from rhetoric.compare.collocations import Collocate, Collocations
 from rhetoric.compare.keyness import Keyness, KeyRow, Side, measure
-from rhetoric.report.comparison import WORTH, independent
 from rhetoric.report.forms import Form, result_form
+from rhetoric.report.groups import WORTH, independent
 from rhetoric.report.plain import Style
 from rhetoric.report.sheet import Column, Lines, Sheet, Table, count, more, sentences, table
 from rhetoric.report.tables import Cell

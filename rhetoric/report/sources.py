@@ -8,6 +8,7 @@ from typing import Any
 
 from rhetoric.compare.source_rows import Dimension, SourceRow, Sources
 from rhetoric.report.forms import Form
+from rhetoric.report.groups import WORTH, independent
 from rhetoric.report.plain import Style
 from rhetoric.report.results import Listing, between, listings_form, percent, percent_between, shown
 from rhetoric.report.sheet import Column, Lines, Sheet, Table, count, more, sentences, table
@@ -45,6 +46,7 @@ SOURCE_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "groups": {
         "name": "name of the group",
         "articles": "articles of the group",
+        "worth": "how many independent texts these articles are worth",
         "quoting": "articles with a statement",
         "clusters": "clusters with a statement",
         "statements": "statements",
@@ -115,7 +117,8 @@ def sources_sheet(result: Sources) -> Sheet:
 def _groups(result: Sources) -> Table:
     names = (
         "articles",
-        "with statements",
+        "worth",
+        "quoting",
         "statements",
         "quoted words",
         "95 % interval",
@@ -126,6 +129,7 @@ def _groups(result: Sources) -> Table:
         [
             g.name,
             f"{g.articles:,}",
+            independent(g.worth),
             f"{g.quoting:,}",
             f"{g.statements:,}",
             percent(g.quoted),
@@ -137,7 +141,7 @@ def _groups(result: Sources) -> Table:
     ]
     left = more(len(result.groups) - MOST_GROUPS, "groups with fewer statements; --format csv --table groups has all")
     columns = [Column(result.by.replace("_", " ")), *(Column(name, number=True) for name in names)]
-    return table("Groups", columns, rows, "There is no group.", left)
+    return table("Groups", columns, rows, "There is no group.", f"{WORTH} {left}".strip())
 
 
 def _shares(result: Sources, dimension: Dimension) -> Table:

@@ -10,6 +10,7 @@ from rhetoric.compare.interruption import Interruption
 from rhetoric.compare.trends import PeriodRow, TrendRow, Trends
 from rhetoric.compare.wording import listed
 from rhetoric.report.forms import Form
+from rhetoric.report.groups import GROUP_COLUMNS, groups_table
 from rhetoric.report.plain import Style
 from rhetoric.report.results import Listing, between, listings_form, probability, shown
 from rhetoric.report.sheet import Column, Lines, Sheet, Table, count, more, sentences, table
@@ -73,6 +74,7 @@ TREND_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "serial": "correlation of the residuals of neighbouring periods",
         "note": "why there is no estimate, or what weakens it",
     },
+    "groups": GROUP_COLUMNS,
     "changes": {
         **_KEY,
         "period": "first period of the new level",
@@ -83,7 +85,7 @@ TREND_COLUMNS: Mapping[str, Mapping[str, str]] = {
 
 
 def trends_form(format: str, table: str | None = None, style: Style | None = None) -> Form[Trends]:
-    """Rates over time; the tables of CSV are rates, trends, interruptions and changes."""
+    """Rates over time; the tables of CSV are rates, groups, trends, interruptions and changes."""
     return listings_form(
         format,
         table,
@@ -91,14 +93,12 @@ def trends_form(format: str, table: str | None = None, style: Style | None = Non
         sheet=trends_sheet,
         listings={
             "rates": Listing(TREND_COLUMNS["rates"], lambda t: t.rows, _evidence),
+            "groups": Listing(GROUP_COLUMNS, lambda t: t.groups),
             "trends": Listing(TREND_COLUMNS["trends"], lambda t: t.trends),
             "interruptions": Listing(TREND_COLUMNS["interruptions"], lambda t: t.interruptions),
             "changes": Listing(TREND_COLUMNS["changes"], lambda t: t.changes),
         },
-        head=lambda t: {
-            **{"by": t.by, "voice": t.voice, "cluster": t.cluster, "period": t.period},
-            "groups": [asdict(group) for group in t.groups],
-        },
+        head=lambda t: {"by": t.by, "voice": t.voice, "cluster": t.cluster, "period": t.period},
     )
 
 
@@ -108,10 +108,11 @@ def _evidence(result: Trends, row: PeriodRow) -> Mapping[str, Any]:
 
 
 def trends_sheet(result: Trends) -> Sheet:
-    """Breaks at a date first where one was asked for, then change points, trends, warnings, rates and methods."""
+    """Groups, breaks at a date where one was asked for, change points, trends, warnings, rates and methods."""
     by = result.by.replace("_", " ")
     lines = (f"Periods: {result.period}s. Intervals of rates: 95 %, clustered by {result.cluster}.",)
     parts: tuple[Table | Lines, ...] = (
+        groups_table(result.groups, result.by, result.cluster),
         *([_interruptions(result)] if result.interruptions else []),
         *([sentences("What can be concluded", _conclusions(result))] if result.interruptions else []),
         *([_changes(result)] if result.changes else []),
