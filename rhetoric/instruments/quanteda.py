@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from rhetoric.instruments.draft import DEEPEST, Draft, Entry, Losses, Path, wild
+from rhetoric.instruments.draft import DEEPEST, Draft, Entry, Losses, Path
 from rhetoric.instruments.forms import forms_of
 from rhetoric.lexicon import Lexicon, Term
 
@@ -97,7 +97,7 @@ class _Walk:
             if not path:
                 self._wrong(line, f"an entry without a category: {value[:60]!r}")
             elif not is_null:
-                text, match = wild(value)
+                text, match = self._draft.wild(value)
                 self._draft.add(Entry(text, self._draft.category(path, line), line, match))
             self._done()
 
