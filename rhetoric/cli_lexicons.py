@@ -129,8 +129,7 @@ def _converted(target: Path, read: Callable[[], Imported]) -> int:
 
 
 def _read(source: str, name: str | None, language: str, encoding: str | None, match: str | None) -> Imported:
-    from rhetoric.instruments import read_instrument  # noqa: PLC0415
-    from rhetoric.lexicon.model import MatchKind  # noqa: PLC0415
+    from rhetoric.instruments import MatchKind, read_instrument  # noqa: PLC0415
 
     kind = chosen("--match", match, MatchKind)
     return read_instrument(source, name=name, language=language, encoding=encoding, match=kind)
