@@ -9,6 +9,7 @@ from rhetoric.instruments.draft import DEEPEST, Draft, Entry, Losses, Path
 from rhetoric.instruments.forms import forms_of
 from rhetoric.lexicon import Lexicon, Term
 
+_HYPHEN = "a hyphen that also matches a blank or nothing; there it matches itself"
 OWN = "__"
 """The key under which quanteda puts the entries of a category that has others inside."""
 
@@ -161,13 +162,15 @@ def _values(term: Term, losses: Losses) -> Iterable[str]:
         if "?" in term.term:
             losses.add("a question mark, which is a wildcard there", term.line)
         if "-" in term.term:
-            losses.add("a hyphen that also matches a blank or nothing; there it matches itself", term.line)
+            losses.add(_HYPHEN, term.line)
         return [term.term]
     forms = forms_of(term.term, "regex")
     if not forms.exact:
         losses.add("left out: regular expressions that cannot be spelled out", term.line)
         return []
     losses.add("regular expressions; their forms are spelled out", term.line)
+    if any("-" in glob for glob in forms.globs):
+        losses.add(_HYPHEN, term.line)
     return forms.globs
 
 
