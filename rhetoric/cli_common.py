@@ -203,15 +203,16 @@ def read_options(common: Reading) -> ReadOptions:
         **{
             **given,
             "clean": not common.no_clean,
-            "format": _chosen("--input-format", common.input_format, Format),
-            "duplicates": _chosen("--duplicates", common.duplicates, Duplicates) or "keep",
+            "format": chosen("--input-format", common.input_format, Format),
+            "duplicates": chosen("--duplicates", common.duplicates, Duplicates) or "keep",
             "pages": tuple(common.pages or ()),
             "body": _lines(common.body) if common.body else None,
         }
     )
 
 
-def _chosen(option: str, name: str | None, choices: Any) -> Any:
+def chosen(option: str, name: str | None, choices: Any) -> Any:
+    """The value of an option if it is one of ``choices`` (a Literal) or None; UsageError if it is not."""
     if name is not None and name not in get_args(choices):
         raise UsageError(f"{option} {name}: choose one of {', '.join(get_args(choices))}")
     return name

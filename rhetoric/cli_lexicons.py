@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rhetoric.cli_common import Common, Inputs, lexicon_named, one_document, print_sheet, style_of, with_common
+from rhetoric.cli_common import Common, Inputs, chosen, lexicon_named, one_document, print_sheet, style_of, with_common
 from rhetoric.console import DONE, INCOMPLETE, opened, run
 from rhetoric.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rhetoric.instruments import Imported
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name or folder of a lexicon.")]
 Language = Annotated[str, typer.Option(metavar="CODE", help="Language of a dictionary that is read, as en or ko.")]
 Encoding = Annotated[str | None, typer.Option(metavar="NAME", help="Encoding of it, if it is not UTF-8.")]
+Match = Annotated[
+    str | None,
+    typer.Option(metavar="KIND", help="How its entries are meant, if it does not say: phrase, glob, regex."),
+]
 Table = Annotated[str | None, typer.Option(metavar="TABLE", help="Table of CSV: terms or lines.")]
 Seed = Annotated[int, typer.Option(metavar="NUMBER", help="Seed of what is drawn.", min=0)]
 commands = typer.Typer(
@@ -63,23 +69,24 @@ def check(
     ],
     language: Language = "en",
     encoding: Encoding = None,
+    *,
+    match: Match = None,
 ) -> None:
     """Check a lexicon: every problem with its file and line; terms that never match, double ones, globs that match
     too much, slow patterns, examples that fail, missing sources.
 
     Example: rhetoric lexicons check my-lexicon/
     """
-    raise typer.Exit(run(lambda: _checked(path, language, encoding)))
+    raise typer.Exit(run(lambda: _checked(path, lambda: _read(path, None, language, encoding, match))))
 
 
-def _checked(path: str, language: str, encoding: str | None) -> int:
-    from rhetoric.instruments import read_instrument  # noqa: PLC0415
+def _checked(path: str, read: Callable[[], Imported]) -> int:
     from rhetoric.instruments.check import check_instrument  # noqa: PLC0415
     from rhetoric.report.trial import finding_line  # noqa: PLC0415
 
-    imported = read_instrument(path, language=language, encoding=encoding)
+    imported = read()
     lexicon = imported.lexicon
-    findings = check_instrument(lexicon)
+    findings = check_instrument(lexicon) if lexicon.path else check_instrument(lexicon, Path(path).name)
     errors = sum(finding.level == "error" for finding in findings)
     with opened(None) as stream:
         stream.writelines(f"{line}\n" for line in [*_lost(imported), *map(finding_line, findings)])
@@ -96,20 +103,22 @@ def convert(
     name: Annotated[str | None, typer.Option(metavar="NAME", help="Name of the lexicon that is made.")] = None,
     language: Language = "en",
     encoding: Encoding = None,
+    *,
+    match: Match = None,
 ) -> None:
     """Convert a dictionary (LIWC, quanteda, Lexicoder, Yoshikoder, WordStat, NRC, CSV) to a lexicon, or a lexicon to
     CSV or quanteda's YAML, and say what is lost.
 
     Example: rhetoric lexicons convert dictionary.dic my-lexicon --language en
     """
-    raise typer.Exit(run(lambda: _converted(source, target, name, language, encoding)))
+    raise typer.Exit(run(lambda: _converted(target, lambda: _read(source, name, language, encoding, match))))
 
 
-def _converted(source: str, target: Path, name: str | None, language: str, encoding: str | None) -> int:
-    from rhetoric.instruments import read_instrument, write_instrument  # noqa: PLC0415
+def _converted(target: Path, read: Callable[[], Imported]) -> int:
+    from rhetoric.instruments import write_instrument  # noqa: PLC0415
     from rhetoric.safe import safe_text  # noqa: PLC0415
 
-    imported = read_instrument(source, name=name, language=language, encoding=encoding)
+    imported = read()
     written = write_instrument(imported.lexicon, target)
     lines = [*_lost(imported), *(f"lost in writing: {loss}" for loss in written)]
     with opened(None) as stream:
@@ -117,6 +126,13 @@ def _converted(source: str, target: Path, name: str | None, language: str, encod
         size = f"{len(imported.lexicon.terms):,} terms in {len(imported.lexicon.frames):,} frames"
         stream.write(f"{safe_text(str(target))}: {size}\n")
     return DONE
+
+
+def _read(source: str, name: str | None, language: str, encoding: str | None, match: str | None) -> Imported:
+    from rhetoric.instruments import MatchKind, read_instrument  # noqa: PLC0415
+
+    kind = chosen("--match", match, MatchKind)
+    return read_instrument(source, name=name, language=language, encoding=encoding, match=kind)
 
 
 def _lost(imported: Imported) -> list[str]:

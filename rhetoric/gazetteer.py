@@ -4,8 +4,8 @@ Data: ``rhetoric/data/outlets.csv`` and ``people.csv``. In the ``variants`` of a
 recognised when it is the whole string (a by-line, a metadata field), because in prose the word is mostly something
 else; ``the X`` is one that needs its article in prose. ``source`` says where the names were seen: how often in KCNA's
 English stories of two periods, or the outlet's own site (its domains); ``languages`` and what is left of the rest are
-from public knowledge. A person without a source is in from public
-knowledge and was not checked against a page. ``period`` is that of the office, where a source gives it.
+from public knowledge. People who are not named in those stories are marked ``public knowledge, not checked against a
+page``; *surname* is said where only that was counted. ``period`` is that of the office, where a source gives it.
 """
 
 from __future__ import annotations

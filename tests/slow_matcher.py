@@ -77,7 +77,8 @@ def regex(term: str) -> str:
         else:
             last = ""
         in_class = (in_class or c == "[") and c != "]"
-        out += f"(?:{GAP})" if c == " " and not in_class else c.lower()
+        is_joint = c == "-" and not in_class and not groups[-1] and term[i + 1 : i + 2] not in tuple("*+{")
+        out += f"(?:{GAP})" if c == " " and not in_class else r"(?:[\s-]{0,60})" if is_joint else c.lower()
         i += 1
     return f"(?:{out})"
 

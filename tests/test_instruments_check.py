@@ -370,7 +370,12 @@ def test_check_a_dictionary_of_another_program(tmp_path: Path) -> None:
     (tmp_path / "a.dic").write_text("%\n1\twar\n%\nwar*\t1\nlost\t7\n", encoding="utf-8")
     told = run("lexicons", "check", tmp_path / "a.dic")
     assert "lost in reading: left out: a category that the legend does not have (line 5)" in told.stdout
-    assert "'war*' also matches" in told.stdout
+    assert "a.dic:4: warning: 'war*' also matches" in told.stdout
+    refused = run("lexicons", "check", tmp_path / "a.dic", "--match", "fuzzy")
+    assert refused.returncode == 2
+    assert refused.stderr == "rhetoric: --match fuzzy: choose one of phrase, glob, regex\n"
+    told = run("lexicons", "check", tmp_path / "a.dic", "--match", "phrase")
+    assert "left out: a * in a phrase; write glob in the column match (line 4)" in told.stderr
 
 
 def test_convert_as_a_command(tmp_path: Path) -> None:

@@ -105,6 +105,25 @@ def test_another_encoding_if_it_is_named(tmp_path: Path) -> None:
         imported(tmp_path, "a.lc3", "+a\né1\n", encoding="ascii")
 
 
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [(None, ["w?ar*", "glob"]), ("glob", ["w?ar*", "glob"]), ("regex", ["w?ar*", "regex"]), ("phrase", None)],
+)
+def test_how_entries_are_meant_can_be_said(kind: Any, expected: list[str] | None, tmp_path: Path) -> None:
+    """quanteda keeps that outside of the file (its ``valuetype``)."""
+    (term, *_) = imported(tmp_path, "a.lc3", "+a\nw?ar*\npeace\n", match=kind).lexicon.terms
+    assert [term.term, term.match] == (expected or ["peace", "phrase"])
+    (term,) = imported(tmp_path, "a.yml", "a: ['wars?']\n", match="regex").lexicon.terms
+    assert (term.term, term.match) == ("wars?", "regex")
+
+
+def test_why_nothing_is_left(tmp_path: Path) -> None:
+    with pytest.raises(LexiconError, match=r"no entry that can be matched; left out: .* is no number \(line 4\)"):
+        imported(tmp_path, "a.dic", "%\n1\tone\n%\nmore\tone\n")
+    with pytest.raises(LexiconError, match="or name its encoding, as --encoding cp1252"):
+        imported(tmp_path, "a.lc3", "+één\n".encode("cp1252"))
+
+
 def test_what_no_reader_takes(tmp_path: Path) -> None:
     (tmp_path / "a.sav").write_bytes(b"x")
     with pytest.raises(UsageError, match="not a format that is known"):
@@ -267,7 +286,7 @@ def test_yaml_keeps_words_and_categories_and_says_what_it_loses(tmp_path: Path) 
         ("subframes", (5,)),
         ("examples", (5,)),
         ("context terms are left out", (6,)),
-        ("hyphen", (7,)),
+        ("hyphen", (3, 7)),
         ("cannot be spelled out", (8,)),
     ):
         assert [where for what, where in losses.items() if said in what and where] == [lines], said

@@ -165,7 +165,7 @@ def test_terms_in_scare_quotes_and_titles_are_shown_and_not_counted() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("They want lasting peace.", ["peace_security of dprk-en: "]),
+        ("They sent a fraternal message.", ["kinship_fraternity of dprk-en: "]),
         ("They sent a card to the World Peace Council.", []),  # a name does not count
         ("They began a sacred war.", []),  # a frame without a caution
         ("Nothing of the kind.", []),

@@ -7,5 +7,6 @@ plain tables) as lexicons and ``write_instrument`` writes a lexicon as a folder,
 from rhetoric.instruments.draft import Imported, Loss
 from rhetoric.instruments.read import read_instrument
 from rhetoric.instruments.write import write_instrument
+from rhetoric.lexicon.model import MatchKind
 
-__all__ = ["Imported", "Loss", "read_instrument", "write_instrument"]
+__all__ = ["Imported", "Loss", "MatchKind", "read_instrument", "write_instrument"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rhetoric.instruments.forms import forms_of, instances
@@ -18,6 +18,7 @@ from rhetoric.text import fold
 
 WORST, POOR = 0.4, 0.8
 """Shares of judged hits in the sense of the frame: below the first a term is never scored, below the second doubted."""
+_TERMS = "terms.csv"
 _FORMS_TRIED = 6
 _SHOWN = 8
 Level = Literal["error", "warning"]
@@ -36,8 +37,8 @@ class Finding:
     message: str
 
 
-def check_instrument(lexicon: Lexicon) -> tuple[Finding, ...]:
-    """All findings, errors first, each kind in the order of the files.
+def check_instrument(lexicon: Lexicon, file: str = "terms.csv") -> tuple[Finding, ...]:
+    """All findings, errors first, each kind in the order of the files. ``file`` is the one that the terms stand in.
 
     Every term is tried on short texts that it should match, alone and against all others, and on its own examples.
     Globs are compared with the words of the CMU dictionary if the language is English. Regular expressions are timed on
@@ -53,11 +54,12 @@ def check_instrument(lexicon: Lexicon) -> tuple[Finding, ...]:
         *_rows(lexicon.terms),
         *_frames(lexicon),
     ]
-    return tuple(sorted(found, key=lambda finding: finding.level))  # "error" comes before "warning"
+    placed = (replace(each, place=each.place.replace(_TERMS, file, 1)) for each in found)
+    return tuple(sorted(placed, key=lambda finding: finding.level))  # "error" comes before "warning"
 
 
 def _at(term: Term) -> str:
-    return f"terms.csv:{term.line}"
+    return f"{_TERMS}:{term.line}"
 
 
 def _forms(lexicon: Lexicon, texts: Sequence[tuple[str, ...]]) -> Iterator[Finding]:
@@ -150,7 +152,7 @@ def _times(terms: Sequence[Term], texts: Sequence[tuple[str, ...]]) -> Iterator[
         yield Finding("error", _at(terms[i]), "slow", f"{terms[i].term!r} backtracks: {measured}")
     if untried:
         said = f"{untried:,} of {len(asked):,} regular expressions were not timed: there are too many"
-        yield Finding("warning", "terms.csv", "not_timed", said)
+        yield Finding("warning", _TERMS, "not_timed", said)
 
 
 def _globs(lexicon: Lexicon) -> Iterator[Finding]:

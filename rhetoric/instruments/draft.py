@@ -82,10 +82,12 @@ def wild(text: str) -> tuple[str, MatchKind | None]:
 class Draft:
     """What an importer found. ``categories`` has each with the description that its makers gave it, in their order.
 
-    ``problems`` make the file useless, ``losses`` do not; ``remarks`` are things to know about the format.
+    ``match`` says how all entries are meant, where the file does not. ``problems`` make the file useless, ``losses`` do
+    not; ``remarks`` are things to know about the format.
     """
 
     file: str
+    match: MatchKind | None = None
     categories: dict[Path, str] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     problems: Problems = field(default_factory=Problems)
@@ -109,6 +111,10 @@ class Draft:
         if shown != " ".join(text.split()):
             self.losses.add("characters in the name of a category that a table cannot show, or beyond 200", line)
         return shown or "unnamed"
+
+    def wild(self, text: str) -> tuple[str, MatchKind | None]:
+        """An entry of a format in which ``?`` is any one letter, unless all entries are meant otherwise."""
+        return (text, None) if self.match else wild(text)
 
     def add(self, entry: Entry) -> None:
         """One entry more of a known category, unless there are too many."""
@@ -153,7 +159,8 @@ def build(draft: Draft, name: str | None = None, language: str = "en") -> Import
     }
     terms = tuple(_terms(draft, ids))
     if not terms and not draft.problems:
-        draft.problems.add(draft.file, None, "no entry that can be matched")
+        why = "; ".join(map(str, draft.losses.listed()))
+        draft.problems.add(draft.file, None, f"no entry that can be matched{'; ' if why else ''}{why}"[:500])
     lexicon = Lexicon(
         name=title if LEXICON_NAME.match(title) else "imported",
         version="imported",
@@ -185,16 +192,20 @@ def _terms(draft: Draft, ids: Mapping[Path, str]) -> Iterable[Term]:
 
 
 def _term(entry: Entry, draft: Draft) -> Term | None:
-    match: MatchKind = entry.match or ("glob" if "*" in entry.text else "phrase")
+    match: MatchKind = entry.match or draft.match or ("glob" if "*" in entry.text else "phrase")
     text = entry.text if match == "regex" else " ".join(entry.text.split())
     fault = _fault(text, match, entry.weight)
     if fault:
         draft.losses.add(f"left out: {fault}", entry.line)
         return None
+    if match != "regex" and _SPECIAL.search(text):
+        draft.losses.add(_UNSURE, entry.line)
     source = f"{_printable(draft.file)}:{entry.line}"
     return Term(text, "", match, entry.line, weight=entry.weight, exclude=entry.exclude, source=source)
 
 
+_SPECIAL = re.compile(r"[\\^$\[\]{}|~#<>]|\(\?|\.[*+]|\)[?*+]")
+_UNSURE = r"unsure: one of \ ^ $ [ ] { } | ~ # < > is read as itself; --match regex reads regular expressions"
 _UNLIKE = "the same entry again in its category, with another weight or condition; the first one is kept"
 
 

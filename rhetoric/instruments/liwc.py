@@ -13,7 +13,11 @@ from rhetoric.instruments.draft import Draft, Entry, Path
 _LEGEND = re.compile(r"(\d{1,9})\s+(\S.*)\Z")
 _NAMED = re.compile(r"([^()]{1,200}?)\s*\(([^()]{1,300})\)\Z")
 _NUMBER = re.compile(r"\d{1,9}\Z")
-_FOLLOWED = re.compile(r"<([^<>\d]{1,30})>(\d{1,9})/(\d{1,9})\Z")
+_MARK = re.compile(r"%(?!\s{0,9}\d)")
+"""The beginning of a line that opens or closes the legend; what else stands on it is a remark."""
+_FOLLOWED = re.compile(r"<([^<>\d,]{1,30})>(\d{1,9})?(?:/(\d{1,9}))?\Z")
+_COMMA = re.compile(r"(?<=\d)[,;](?![\d,;]*\))")
+"""Between two numbers, but not inside parentheses."""
 _PRECEDED = re.compile(r"\([\d,]{1,200}\)\d{0,9}(?:/\d{1,9})?\Z")
 _LONGEST_LINE = 5_000
 _TAB = 8
@@ -22,14 +26,17 @@ _TAB = 8
 def read_liwc(text: str, draft: Draft) -> None:
     """Fill ``draft`` from the text of a ``.dic`` file."""
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-    marks = [i for i, (_, line) in enumerate(lines) if line.strip() == "%"][:2]
-    if not marks or marks[0] != 0:
-        draft.problems.add(
-            draft.file, lines[0][0] if lines else 1, "no legend: the first line of a LIWC dictionary is %"
-        )
+    marks = [i for i, (_, line) in enumerate(lines) if _MARK.match(line.strip())][:2]
+    if not marks:
+        draft.problems.add(draft.file, lines[0][0] if lines else 1, "no legend: it begins with a line %")
     if len(marks) < 2:
         draft.problems.add(draft.file, lines[-1][0] if lines else 1, "the legend does not end with a line %")
         return
+    for number, _ in lines[: marks[0]]:
+        draft.losses.add("left out: a line before the legend", number)
+    for number, line in (lines[mark] for mark in marks):
+        if line.strip() != "%":
+            draft.losses.add("a remark beside the % of the legend", number)
     known = _legend(lines[marks[0] + 1 : marks[1]], draft)
     for number, line in lines[marks[1] + 1 :]:
         if len(line) > _LONGEST_LINE:
@@ -86,11 +93,13 @@ def _entry(line: str, number: int, known: dict[int, Path], draft: Draft) -> None
     for code in codes:
         if _NUMBER.match(code):
             add(text, code)
-        elif found := _FOLLOWED.match(code):
-            # <of>131/125: category 131 where "of" follows, 125 where it does not
+        elif (found := _FOLLOWED.match(code)) and (found[2] or found[3]):
+            # <of>131/125: category 131 where "of" follows, 125 where it does not; one of them may be missing
             followed = f"{text} {found[1].strip()}"
-            add(followed, found[2])
-            add(text, found[3], (followed,))
+            if found[2]:
+                add(followed, found[2])
+            if found[3]:
+                add(text, found[3], (followed,))
         elif _PRECEDED.match(code):
             draft.losses.add("left out: a category on condition of the category of the word before", number)
         else:
@@ -101,7 +110,7 @@ def _split(line: str) -> tuple[str, list[str]]:
     """The entry of a line and its codes. Where no tab parts them, the codes are the numbers at the end."""
     entry, tab, rest = line.partition("\t")
     if tab:
-        return entry.strip(), _joined(rest).split()
+        return entry.strip(), _COMMA.sub(" ", _joined(rest)).split()
     words = _joined(line).split()
     first = len(words)
     while first > 1 and any(pattern.match(words[first - 1]) for pattern in (_NUMBER, _FOLLOWED, _PRECEDED)):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from rhetoric.instruments.draft import Draft, Entry, wild
+from rhetoric.instruments.draft import Draft, Entry
 
 _WEIGHTED = re.compile(r"(.*\S)\s{0,9}\((-?\d{1,6}(?:[.,]\d{1,6})?)\)\Z")
 _LONGEST_LINE = 5_000
+NEGATED = "left out: an entry that begins with ~, which negates in some dictionaries"
 
 
 def read_lexicoder(text: str, draft: Draft) -> None:
@@ -19,6 +20,8 @@ def read_lexicoder(text: str, draft: Draft) -> None:
             category = draft.category((stripped[1:].strip(),), number)
         elif stripped and category is None:
             draft.problems.add(draft.file, number, f"an entry before the first +CATEGORY: {stripped[:60]!r}")
+        elif stripped.startswith("~"):
+            draft.losses.add(NEGATED, number)
         elif stripped and category is not None:
             draft.add(Entry(stripped, category, number))
     draft.remarks.append("Lexicoder looks for characters, also inside words; here entries are whole words.")
@@ -45,8 +48,9 @@ def read_wordstat(text: str, draft: Draft) -> None:
             above = [*above[:depth], stripped]
             draft.category(tuple(above), number)
         elif not above[:depth]:
-            draft.problems.add(draft.file, number, f"an entry outside every category: {stripped[:60]!r}")
+            said = f"an entry outside every category: {stripped[:60]!r}; tabs put it under one"
+            draft.problems.add(draft.file, number, said)
         else:
             path = draft.category(tuple(above[:depth]), number)
-            entry, match = wild(found[1].replace("_", " "))
+            entry, match = draft.wild(found[1].replace("_", " "))
             draft.add(Entry(entry, path, number, match, float(found[2].replace(",", "."))))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from rhetoric.instruments.draft import DEEPEST, Draft, Entry, Losses, Path, wild
+from rhetoric.instruments.draft import DEEPEST, Draft, Entry, Losses, Path
 from rhetoric.instruments.forms import forms_of
 from rhetoric.lexicon import Lexicon, Term
 
+_HYPHEN = "a hyphen that also matches a blank or nothing; there it matches itself"
 OWN = "__"
 """The key under which quanteda puts the entries of a category that has others inside."""
 
@@ -97,7 +98,7 @@ class _Walk:
             if not path:
                 self._wrong(line, f"an entry without a category: {value[:60]!r}")
             elif not is_null:
-                text, match = wild(value)
+                text, match = self._draft.wild(value)
                 self._draft.add(Entry(text, self._draft.category(path, line), line, match))
             self._done()
 
@@ -161,13 +162,15 @@ def _values(term: Term, losses: Losses) -> Iterable[str]:
         if "?" in term.term:
             losses.add("a question mark, which is a wildcard there", term.line)
         if "-" in term.term:
-            losses.add("a hyphen that also matches a blank or nothing; there it matches itself", term.line)
+            losses.add(_HYPHEN, term.line)
         return [term.term]
     forms = forms_of(term.term, "regex")
     if not forms.exact:
         losses.add("left out: regular expressions that cannot be spelled out", term.line)
         return []
     losses.add("regular expressions; their forms are spelled out", term.line)
+    if any("-" in glob for glob in forms.globs):
+        losses.add(_HYPHEN, term.line)
     return forms.globs
 
 

@@ -8,8 +8,13 @@ from __future__ import annotations
 from xml.parsers import expat
 
 from rhetoric.instruments.draft import DEEPEST, Draft, Entry
+from rhetoric.instruments.plainlists import NEGATED
 
-_KNOWN = ("dictionary", "cnode", "pnode")
+_KNOWN = {
+    "dictionary": ("style", "patternengine", "name", "xmlns"),
+    "cnode": ("name", "desc"),
+    "pnode": ("name", "desc", "score"),
+}
 
 
 def read_tree(data: bytes, draft: Draft, encoding: str | None = None) -> None:
@@ -53,20 +58,32 @@ class _Tree:
         self._depth += 1
         if self._depth > 2 * DEEPEST:
             raise _RefusedError(f"elements more than {2 * DEEPEST} deep")
-        if tag == "dictionary" and attributes.get("patternengine") == "substring":
-            draft.remarks.append("In this dictionary entries also match inside words; here they are whole words.")
+        if tag == "dictionary":
+            self._engine(attributes.get("patternengine", ""))
         elif tag == "cnode":
             self._open.append(name or "unnamed")
             draft.category(tuple(self._open), line, attributes.get("desc", "").strip())
+        elif tag == "pnode" and name.startswith("~"):
+            draft.losses.add(NEGATED, line)
         elif tag == "pnode" and self._open:
             path = draft.category(tuple(self._open), line)
             draft.add(Entry(name, path, line, weight=self._score(attributes.get("score", ""), line)))
         elif tag == "pnode":
             draft.problems.add(draft.file, line, f"an entry outside every category: {name[:60]!r}")
         if tag not in _KNOWN:
-            draft.losses.add(f"elements <{tag[:40]}>" if tag.isascii() and tag.isalnum() else "other elements", line)
-        elif tag == "pnode" and attributes.get("desc", "").strip():
+            draft.losses.add(f"elements <{tag[:40]}>" if _is_plain(tag) else "other elements", line)
+            return
+        for attribute in sorted(attributes.keys() - set(_KNOWN[tag])):
+            draft.losses.add(f"attributes {attribute[:40]}" if _is_plain(attribute) else "other attributes", line)
+        if tag == "pnode" and attributes.get("desc", "").strip():
             draft.losses.add("descriptions of entries", line)
+
+    def _engine(self, engine: str) -> None:
+        """How the program that this dictionary is of would match its entries."""
+        if engine == "substring":
+            self._draft.remarks.append("In this dictionary entries also match inside words; here they are whole words.")
+        elif engine.startswith("regex"):
+            self._draft.match = self._draft.match or "regex"
 
     def _end(self, tag: str) -> None:
         self._depth -= 1
@@ -79,3 +96,7 @@ class _Tree:
         except ValueError:
             self._draft.losses.add("a score that is no number; taken as 1", line)
             return 1.0
+
+
+def _is_plain(name: str) -> bool:
+    return name.isascii() and name.isalnum()

@@ -35,6 +35,8 @@ _ANYTHING: Options = frozenset({("", False)})
 _NOTHING: Options = frozenset({("", True)})
 _GAP: Options = frozenset({(" ", True), ("  ", False)})
 _JOINT: Options = _GAP | _NOTHING
+_SEPARATORS = {ord(" "): _GAP, ord("-"): _JOINT}
+"""Characters of a regular expression that stand for more than themselves."""
 
 
 def flatten(lowered: str) -> str:
@@ -190,7 +192,7 @@ def _literal(characters: str) -> Options:
 def _parts_of_regex(pattern: str) -> Iterable[tuple[Options, int]]:
     run = ""
     for op, value in _parser.parse(fold_regex(pattern)):
-        if op is sre.LITERAL and value != 32:
+        if op is sre.LITERAL and value not in _SEPARATORS:
             run += chr(value)
             continue
         if run:
@@ -203,7 +205,7 @@ def _parts_of_regex(pattern: str) -> Iterable[tuple[Options, int]]:
 def _options(op: Any, value: Any) -> Options:
     """What one node of a parsed pattern may begin with."""
     if op is sre.LITERAL:
-        return _GAP if value == 32 else _literal(chr(value))
+        return _SEPARATORS.get(value) or _literal(chr(value))
     if op is sre.IN and len(value) <= 6:
         if all(o is sre.LITERAL for o, _ in value):
             return frozenset().union(*(_literal(chr(v)) for _, v in value))
@@ -239,7 +241,7 @@ def _starts(options: Options) -> Iterable[str]:
 def _width(op: Any, value: Any) -> int:
     """The most characters that a node runs over once its repeats are bounded and its blanks widened."""
     if op is sre.LITERAL:
-        return _GAP_WIDTH if value == 32 else 1 + WIDEST_GAP if is_unspaced(chr(value)) else 1
+        return _GAP_WIDTH if value in _SEPARATORS else 1 + WIDEST_GAP if is_unspaced(chr(value)) else 1
     if op is sre.SUBPATTERN:
         return _total(value[-1])
     if op is sre.BRANCH:

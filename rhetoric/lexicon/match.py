@@ -258,7 +258,7 @@ def _negation(passage: Passage, start: int, end: int, language: str) -> str | No
         at = passage.negations[i]
         if at < low:
             return None
-        first = max(sentence.low, at - 1)  # a sentence may be long, and the pattern looks one character back
+        first = max(sentence.low, at - negation.BEHIND)  # a sentence may be long
         negated = negation.negation_at(passage.cased[first:start].lower(), at - first, start - first)
         if negated is not None:
             return negated

@@ -1,10 +1,11 @@
 """Is a term negated? What negates, and how far, is a short list for each language.
 
 English, and languages without a list: the word stands before the term, with at most two words and no clause mark
-between. Russian (*ne, ni, net, bez, nikakoj*; Russkaja grammatika, 1980): before it, with at most one word between.
-Chinese (*bu, mei, wei, wu, fei, wu, bie*; Li and Thompson, Mandarin Chinese, 1981): directly before it, or with one or
-two auxiliaries between. Korean (*-ji anh-, -ji mot ha-, -ji mal-, ani-, eop-*; Sohn, The Korean Language, 1999): after
-it, with no more than its own endings and particles between. Korean *an* and *mot* before a verb are not looked for.
+between, none of them a verb whose object is there all the same (*never tolerate hostile forces*). Russian (*ne, ni,
+net, bez, nikakoj*; Russkaja grammatika, 1980): before it, with at most one word between. Chinese (*bu, mei, wei, wu,
+fei, wu, bie*; Li and Thompson, Mandarin Chinese, 1981): directly before it, or with one or two auxiliaries between.
+Korean (*-ji anh-, -ji mot ha-, -ji mal-, ani-, eop-*; Sohn, The Korean Language, 1999): after it, with no more than its
+own endings and particles between. Korean *an* and *mot* before a verb are not looked for.
 """
 
 from __future__ import annotations
@@ -12,15 +13,36 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-KEYS = ("no ", "not ", "never ", "without ", "nor ", "neither ", "cannot ", "non ", "n t ", "far from ")
+KEYS = (
+    *("no ", "not ", "never ", "without ", "nor ", "neither ", "cannot ", "non ", "n t ", "far from "),
+    *("hardly ", "scarcely ", "nothing "),
+)
 """Flat texts (see ``keys``) that every negation ends with."""
 REACH = 100
 """Characters before a term in which a negation is looked for."""
+BEHIND = 16
+"""Characters before a negation that can undo it."""
 
+_TWICE = "".join(f"(?<!{word} )" for word in ("unthinkable", "impossible", "inconceivable", "unimaginable"))
+"""What follows *unthinkable without* is affirmed."""
+_SET_PHRASE = (
+    "only|just|merely|simply|less|more than|other than|sooner|doubt|wonder|matter|accident|coincidence|secret|surprise"
+    "|exaggeration|account|heed|fail|delay|hesitation|exception|question|precedent|parallel|but|help|until|unless"
+)
+"""After these words a negation negates no more than them, or nothing."""
+_STANDS = (
+    "tolerat|condon|forg[eio]|pardon|overlook|ignor|neglect|conceal|abandon|renounc|relinquish|surrender|yield|bow"
+    "|kneel|succumb|flinch|shrink|fear|afraid|hesitat|deny|denie|doubt|betray|spare|allow|permit|accept|recogni"
+    "|stop|ceas|halt|lift|withdraw|drop|escap|avoid|evad|break|broke|shak|weaken|undermin|destroy|crack|block|hinder|check|prevent"
+)
+"""Beginnings of verbs whose object is there whether or not they are negated: *never tolerate hostile forces*."""
+_MARK = r"""[\s\-"“”‘']"""
 _NEGATION = re.compile(
-    r"((?<![^\W_])(?:no|not|never|without|nor|neither|cannot|non)|n't|(?<![^\W_])far from)(?![^\W_])"
-    r"(?!\s+(?:only|just|merely|simply|less|doubt|wonder|matter)(?![^\W_]))"
-    r"""(?:[\s\-"“”‘']{1,60}[^\W_]{1,40}(?:[.'\-][^\W_]{1,40}){0,3}){0,2}[\s\-"“”‘']{0,60}\Z"""
+    rf"((?<![^\W_])(?:no|not|never|{_TWICE}without|nor|neither|cannot|non|hardly|scarcely|nothing(?={_MARK}{{1,3}}\Z))"
+    r"|n't|(?<![^\W_])far from)(?![^\W_])"
+    rf"(?!\s+(?:{_SET_PHRASE})(?![^\W_]))"
+    r"(?:\s+be (?:called|considered|deemed|described as|regarded as|seen as|termed) (?:an? |the )?\Z"
+    rf"|(?:{_MARK}{{1,60}}(?!{_STANDS})[^\W_]{{1,40}}(?:[.'\-][^\W_]{{1,40}}){{0,3}}){{0,2}}{_MARK}{{0,60}}\Z)"
 )
 
 

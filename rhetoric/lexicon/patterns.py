@@ -119,8 +119,8 @@ _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d*,?\d*\}|\(\?P?[<!=:>]{
 
 
 def _translate(pattern: str) -> str:
-    """Lower the letters, widen the blanks, let lines break and bound the repeats of a regular expression, outside
-    escapes."""
+    """Lower the letters, widen the blanks and hyphens, let lines break and bound the repeats of a regular expression,
+    outside escapes."""
     out: list[str] = []
     tokens = _TOKEN.findall(fold_regex(pattern))
     repeated = False
@@ -140,6 +140,8 @@ def _translate(pattern: str) -> str:
             out.append(token)
         elif token == " ":
             out.append(f"(?:{GAP})")
+        elif token == "-" and after[:1] not in ("*", "+", "{") and not any(behind[-1:]):
+            out.append(f"(?:{JOINT})")  # a look behind must have one width, and a repeat of a repeat runs away
         elif token in ("*", "+") and is_repeat:
             out.append(f"{{{int(token == '+')},{WIDEST}}}")
         elif token[0] == "{" and token.endswith(",}"):
@@ -280,8 +282,9 @@ class _Walk:
 
     def _gaps_of(self, op: Any, value: Any) -> tuple[bool, bool, bool]:
         if op in (sre.LITERAL, sre.IN):
-            gap = _only_blank(op, value) or (op is sre.LITERAL and chr(value) == "-")
-            return gap, gap, False
+            is_hyphen = op is sre.LITERAL and chr(value) == "-"
+            gap = is_hyphen or _only_blank(op, value)
+            return gap, gap, is_hyphen
         if op is sre.SUBPATTERN:
             return self._gaps_in(value[-1])
         if op is getattr(sre, "ATOMIC_GROUP", None):

@@ -67,10 +67,15 @@ def bytes_of(path: Path, inside: Path | None = None, most: int = MOST_BYTES) -> 
     return data if len(data) <= most else f"larger than {most / 1024 / 1024:g} MiB"
 
 
-def text_of(data: bytes, file: str, problems: Problems, encoding: str | None = None) -> str:
-    """``data`` as text. Every line that is not UTF-8 (or not in ``encoding``) is a problem; the rest is read on."""
+def text_of(
+    data: bytes, file: str, problems: Problems, encoding: str | None = None, *, or_name_it: bool = False
+) -> str:
+    """``data`` as text. Every line that is not UTF-8 (or not in ``encoding``) is a problem; the rest is read on.
+
+    ``or_name_it``: whoever reads the problem may also say which encoding the file has."""
+    advice = "save the file as UTF-8" + (", or name its encoding, as --encoding cp1252" if or_name_it else "")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) and encoding is None:
-        problems.add(file, 1, "not UTF-8 but UTF-16; save the file as UTF-8")
+        problems.add(file, 1, f"not UTF-8 but UTF-16; {advice}".replace("cp1252", "utf-16"))
         return ""
     name = encoding or "utf-8-sig"
     try:
@@ -87,7 +92,7 @@ def text_of(data: bytes, file: str, problems: Problems, encoding: str | None = N
             line.decode("utf-8")
         except UnicodeDecodeError as error:
             byte = f"byte 0x{line[error.start]:02X} at place {error.start + 1}"
-            problems.add(file, number, f"not UTF-8 ({byte}); save the file as UTF-8")
+            problems.add(file, number, f"not UTF-8 ({byte}); {advice}")
     return data.decode(name, "replace")
 
 

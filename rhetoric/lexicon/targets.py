@@ -28,13 +28,15 @@ _NO_LINK = (
 _WORD = rf"(?!(?:{_NO_LINK})(?![^\W_]))[^\W_]+(?:-[^\W_]+)*(?:'s)?"
 _BLANK = r"[\s\-]+[\"“”‘']{0,2}"
 _BEFORE: Mapping[str, str] = {
-    "en": rf"(?:'s?(?:{_BLANK}{_WORD}){{0,2}})?{_BLANK}",
+    "en": rf"(?:'s?(?:{_BLANK}{_WORD}){{0,2}}|-(?:led|backed|imposed|sponsored|controlled))?{_BLANK}",
     "ko": r"(?:들?의)?\s{0,2}",
     "zh": r"的?",
     "ru": r"\s+",
 }
 _AFTER: Mapping[str, str] = {"en": _BLANK, "ru": r"\s+"}
-_OF: Mapping[str, str] = {"en": rf"(?:{_BLANK}{_WORD})?\s+(?:of|by)\s+(?:the\s+)?(?:{_WORD}\s+)?"}
+_NO_VERB = r"(?![^\W_]+ing(?![^\W_]))"
+"""What is done by *strengthening* or *of protecting* somebody is not said of them."""
+_OF: Mapping[str, str] = {"en": rf"(?:{_BLANK}{_WORD})?\s+(?:of|by)\s+(?:the\s+)?(?:{_NO_VERB}{_WORD}\s+){{0,2}}"}
 _OUR: Mapping[str, str] = {"en": rf"(?:{_BLANK}{_WORD}){{0,2}}{_BLANK}", "ru": r"\s+(?:[^\W_]+\s+){0,1}"}
 _PAST = re.compile(r"[^\W_]+ed(?![^\W_])")
 """A name and then this is a subject and its verb: "the DPRK denounced"."""
@@ -89,7 +91,8 @@ class Targets:
                     continue
                 gap = text[last:start] if place == "before" and last <= start else text[end:first]
                 beside = last <= start if place == "before" else first >= end
-                if beside and between.fullmatch(gap) and not (gap == " " and _PAST.match(text, start)):
+                is_verb = place == "before" and gap == " " and _PAST.match(text, start)
+                if beside and between.fullmatch(gap) and not is_verb:
                     side = speaker if name.side == "speaker" else name.side
                     return None if side is None else (side, _rule(link, text[first:last]))
         return None
