@@ -14,11 +14,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from threading import Timer
+from threading import Event, Thread
+from time import monotonic
 from typing import IO, Any
 
 STARTING = 60.0
 """Seconds that the first answer may take longer, for the start of the process."""
+_LOOK = 0.1
+"""Seconds between two looks at the clock."""
 _START = "import os, sys; sys.path[:] = sys.argv[1].split(os.pathsep); from {0} import {1}; {1}()"
 
 
@@ -35,6 +38,9 @@ class Child:
         self._owner = os.getpid()
         self.asked = 0
         self.late = False
+        self._deadline: float | None = None
+        self._stopped = Event()
+        Thread(target=self._watch, daemon=True).start()
         atexit.register(self.stop)
 
     def usable(self) -> bool:
@@ -67,21 +73,25 @@ class Child:
 
     @contextlib.contextmanager
     def _at_most(self, seconds: float) -> Iterator[None]:
-        timer = Timer(seconds, self._give_up)
-        timer.daemon = True
-        timer.start()
+        self._deadline = monotonic() + seconds
         try:
             yield
         finally:
-            timer.cancel()
+            self._deadline = None
 
-    def _give_up(self) -> None:
-        self.late = True
-        self._process.kill()
+    def _watch(self) -> None:
+        """One thread for all requests: a timer for each article costs as much as reading it."""
+        while not self._stopped.wait(_LOOK):
+            deadline = self._deadline
+            if deadline is not None and monotonic() > deadline:
+                self.late = True
+                self._process.kill()
+                return
 
     def stop(self) -> None:
         """End the process."""
         atexit.unregister(self.stop)
+        self._stopped.set()
         if self._owner == os.getpid():
             self._process.kill()
             self._process.wait()

@@ -29,8 +29,9 @@ FEWEST_WORDS = 10
 _OURS = "rhetoric._textstat"
 _LANGUAGE = "en_US"
 _CACHED = 8  # texts that each function of textstat remembers
-_WORDS_CACHED = 20_000  # words of which each function remembers what textstat says
+_WORDS_CACHED = 50_000  # words of which each function remembers what textstat says
 _LONGEST_WORD = 40
+_PIECES = 12
 _MANY_SYLLABLES = 3  # of textstat's "polysyllable" words
 _loading = Lock()
 
@@ -142,6 +143,16 @@ def _remember_words(backend: Any, counts: dict[str, int]) -> None:
     def difficult(least: int) -> _ByWord:
         return _ByWord(lambda word: is_difficult(word, least, _LANGUAGE))
 
+    def words_of_sentence(sentence: str) -> int:
+        """textstat only asks whether a sentence has more than two: in most the first pieces tell."""
+        found = 0
+        for piece in sentence.split(None, _PIECES)[:_PIECES]:
+            found += piece[0].isalnum()  # so something is left of it without punctuation
+            if found > 2:
+                return found
+        words: int = backend.counts.count_words(sentence)
+        return words
+
     of_word = _ByWord(syllables)
     many = _ByWord(lambda word: count(word, _LANGUAGE) >= _MANY_SYLLABLES)
 
@@ -155,6 +166,7 @@ def _remember_words(backend: Any, counts: dict[str, int]) -> None:
         return sum(map(difficult(least).__getitem__, list_words(text)))
 
     for module, name, function in (
+        ("counts._count_sentences", "count_words", words_of_sentence),
         ("metrics._syllables_per_word", "count_syllables", of_text),
         ("metrics._smog_index", "count_polysyllable_words", of_many),
         ("metrics._gunning_fog", "count_difficult_words", of_difficult),
