@@ -219,8 +219,11 @@ def test_json_is_harmless_and_means_the_same(text: str) -> None:
 def test_a_terminal_shows_how_far_it_is(copies: Path) -> None:
     assert "1 of 2 articles" in on_a_terminal("read", copies, "-o", "/dev/null")
     (copies / "table.csv").write_text("title,text\na,b\n", encoding="utf-8")
+    assert "1 of 3 articles" in on_a_terminal("read", copies, "-o", "/dev/null")
+    # how many a list holds is not known before it is read
+    (copies / "list.json").write_text('[{"title": "a", "text": "b"}]', encoding="utf-8")
     shown = on_a_terminal("read", copies, "-o", "/dev/null")
-    assert "1 articles" in shown
+    assert "1 article" in shown
     assert " of " not in shown
 
 

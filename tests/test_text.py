@@ -241,7 +241,12 @@ def spent(text: str) -> float:
     ids=ascii,
 )
 def test_time_grows_with_the_length(piece: str) -> None:
+    """Twice the text, not much more than twice the time; another try for a busy machine, which the square fails too."""
     size = 100_000 // len(piece)
     spent(piece * 1000)
-    half = spent(piece * size)
-    assert spent(piece * size * 2) < 3 * max(half, 0.02)
+
+    def grows_in_step() -> bool:
+        half = spent(piece * size)
+        return spent(piece * size * 2) < 3 * max(half, 0.02)
+
+    assert any(grows_in_step() for _ in range(3))
