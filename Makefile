@@ -65,7 +65,7 @@ lint: .venv/.dev
 	$(BIN)/mypy
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # Java and chromium are packages of the system. Who may install them gets them here; anybody else is told, and the tests
 # that need them are skipped with a line that says so.

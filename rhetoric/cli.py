@@ -26,6 +26,7 @@ from rhetoric.cli_common import (
     with_common,
     write,
 )
+from rhetoric.console import SIGNALLED, leave
 from rhetoric.errors import UsageError
 
 if TYPE_CHECKING:
@@ -268,4 +269,9 @@ def _each_article(inputs: list[str], form: Form[Annotation], common: Common) -> 
 
 def main() -> None:
     """The entry point of the command ``rhetoric``."""
-    app(prog_name="rhetoric")
+    try:
+        app(prog_name="rhetoric")
+    except SystemExit as ended:
+        if isinstance(ended.code, int) and ended.code > SIGNALLED:
+            leave(ended.code)
+        raise

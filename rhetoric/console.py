@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import os
 import shutil
@@ -13,7 +14,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -23,6 +24,7 @@ from rhetoric.safe import safe_text, shorten
 DONE, INCOMPLETE, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: all done; something was skipped or the data were bad; wrong usage; stopped by Ctrl-C. Stopped by another
 signal: 128 and its number."""
+SIGNALLED = 128
 
 _REDRAW = 0.1  # seconds between two states of the progress line
 _REASONS = 3
@@ -167,7 +169,7 @@ class _Stopped(BaseException):
     """A signal asked the program to end."""
 
     def __init__(self, number: int) -> None:
-        self.code = 128 + number
+        self.code = SIGNALLED + number
 
 
 def _stop_in_order() -> None:
@@ -184,6 +186,17 @@ def _stop_in_order() -> None:
         number = getattr(signal, name, None)  # not every system has both
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, stop)
+
+
+def leave(code: int) -> None:
+    """End the process now. Whoever was asked to stop has taken everything away by then, and a thread that the signal
+    caught beside a lock would be waited for without end.
+    """
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def unexpected(error: Exception) -> str:

@@ -142,17 +142,22 @@ def test_json_lines_are_the_first_table(stored: Path, command: str) -> None:
         assert {f.name for f in fields(first)} <= set(json.loads(line))
 
 
+def in_one_line(text: str) -> str:
+    """Paragraphs are folded at the width of the terminal."""
+    return " ".join(text.split())
+
+
 def test_what_was_put_in_comes_out(stored: Path) -> None:
     """TASS warms in June; KCNA does not."""
     _, out, _ = called("trend", stored, "--format", "json", *OPTIONS["trend"])
     broken = {(r["group"], r["frame"]): r for r in json.loads(out)["interruptions"]}
     assert broken["TASS", "alliance_solidarity"]["level_q"] < 0.05 < broken["KCNA", "alliance_solidarity"]["level_q"]
     assert {(c["group"], c["period"]) for c in json.loads(out)["changes"]} == {("TASS", "2020-06")}
-    _, text, _ = called("trend", stored, *OPTIONS["trend"])
+    text = in_one_line(called("trend", stored, *OPTIONS["trend"])[1])
     assert "alliance_solidarity (TASS): the level rose to" in text
-    _, text, _ = called("distance", stored, *OPTIONS["distance"])
+    text = in_one_line(called("distance", stored, *OPTIONS["distance"])[1])
     assert "further apart than chance would have them" in text
-    _, text, _ = called("distinct", stored, *OPTIONS["distinct"])
+    text = in_one_line(called("distinct", stored, *OPTIONS["distinct"])[1])
     assert "can be told apart by framing better than by chance" in text
     assert "For TASS all signs are the other way round" in text or "For KCNA all signs" in text
 
@@ -160,13 +165,13 @@ def test_what_was_put_in_comes_out(stored: Path) -> None:
 def test_two_articles_conclude_nothing(tmp_path: Path) -> None:
     path = tmp_path / "two.jsonl"
     path.write_text("".join(to_line(article(i, o, 1, 1 + i, 2)) + "\n" for i, o in enumerate(("KCNA", "TASS"))))
-    _, text, _ = called("distance", path)
+    text = in_one_line(called("distance", path)[1])
     assert "one article: a distance of single texts cannot be told from chance" in text
-    _, text, _ = called("distinct", path)
+    text = in_one_line(called("distinct", path)[1])
     assert "Nothing: no model could be learnt" in text
-    _, text, _ = called("trend", path, "--at", "2020-01-15")
+    text = in_one_line(called("trend", path, "--at", "2020-01-15")[1])
     assert "Not judged, only 1 month" in text or "Not judged, no text" in text
-    _, text, _ = called("sources", path)
+    text = in_one_line(called("sources", path)[1])
     assert "Too little to compare: KCNA (1 article), TASS (1 article)" in text
 
 
