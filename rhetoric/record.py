@@ -44,7 +44,7 @@ LONGEST_LINE = 256 * 2**20
 """Bytes of one line of JSON that are read at most."""
 
 _RAW = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]")
-_SCORES = (
+SCORES = (
     "flesch_reading_ease",
     "flesch_kincaid_grade",
     "gunning_fog",
@@ -52,6 +52,7 @@ _SCORES = (
     "automated_readability_index",
     "coleman_liau_index",
 )
+"""Scores of readability, as records and tables name them."""
 _ARTICLE_KEYS = tuple("outlet host agency author url title published published_kind language profile".split())
 _KEYS = frozenset(
     "schema_version id text blocks body_confidence dates sentences statements marks matches"
@@ -75,7 +76,7 @@ def to_record(annotation: Annotation) -> dict[str, Any]:
         "marks": [{"kind": m.kind, "span": _pair(m.span)} for m in annotation.marks],
         "matches": [_match_record(m) for m in annotation.matches],
         "readability": {
-            voice: {"words": r.words, "sentences": r.sentences, **{name: getattr(r, name) for name in _SCORES}}
+            voice: {"words": r.words, "sentences": r.sentences, **{name: getattr(r, name) for name in SCORES}}
             for voice, r in annotation.readability.items()
         },
         "notes": [
@@ -348,8 +349,7 @@ def _readability(value: object, where: str) -> Readability:
     if None in counts:
         raise checked.FaultError(f"{where}: words and sentences must be numbers")
     scores = {
-        name: None if checked.field(item, name, where) is None else checked.number(item, name, where)
-        for name in _SCORES
+        name: None if checked.field(item, name, where) is None else checked.number(item, name, where) for name in SCORES
     }
     return Readability(counts[0] or 0, counts[1] or 0, **scores)
 

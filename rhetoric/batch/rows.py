@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from rhetoric.batch.schema import SCORES, drafts
+from rhetoric.batch.schema import drafts
 from rhetoric.compare.counts import words_by_voice
 from rhetoric.document import Annotation, Block, Match, Note, Span, Statement
 from rhetoric.ingest import Draft, Metadata
-from rhetoric.record import SCHEMA_VERSION, from_record
+from rhetoric.record import SCHEMA_VERSION, SCORES, from_record
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]

@@ -10,19 +10,13 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from rhetoric.record import SCORES
+
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
 
 CORPUS_SCHEMA = 1
 """Grows when a reader would have to change."""
-SCORES = (
-    "flesch_reading_ease",
-    "flesch_kincaid_grade",
-    "gunning_fog",
-    "smog_index",
-    "automated_readability_index",
-    "coleman_liau_index",
-)
 LISTS = ("statements", "matches", "notes")
 """Columns of a batch that become tables of a part."""
 TABLES = ("articles", *LISTS, "skipped")
